@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -53,21 +53,25 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-def _cutting_each_clip_once() -> Callable[..., bytes]:
-    """`cut_clip` that keeps what it cut: the tests make some hundred pages of the same ten clips."""
-    cut = audio.cut_clip
-    kept: dict[tuple[object, ...], bytes] = {}
+def _cutting_each_clip_once() -> Callable[..., Iterator[tuple[int, bytes | None]]]:
+    """`cut_clips` that keeps what it cut: the tests make some hundred pages of the same ten clips."""
+    cut = audio.cut_clips
+    kept: dict[tuple[object, ...], bytes | None] = {}
 
     @functools.wraps(cut)
-    def cut_once(path: Path, *more: object) -> bytes:
-        if not path.is_file():
-            return cut(path, *more)  # type: ignore[arg-type]
-        key = (hashlib.sha256(path.read_bytes()).digest(), *more)
-        if key not in kept:
-            kept[key] = cut(path, *more)  # type: ignore[arg-type]
-        return kept[key]
+    def cut_once(
+        path: Path, ranges: Sequence[tuple[float, float]], *more: audio.ClipFormat
+    ) -> Iterator[tuple[int, bytes | None]]:
+        digest = hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b""
+        keys = [(digest, *place, *more) for place in ranges]
+        new = [place for place, key in zip(ranges, keys, strict=True) if key not in kept]
+        if new or not digest:
+            for number, data in cut(path, new, *more):
+                kept[digest, *new[number], *more] = data
+        yield from ((number, kept[key]) for number, key in enumerate(keys))
 
     return cut_once
 
 
-audio.cut_clip = _cutting_each_clip_once()  # here, before the package's other modules take the function from there
+# Here, before the package's other modules take the function from there.
+audio.cut_clips = audio.clips.cut_clips = _cutting_each_clip_once()

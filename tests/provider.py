@@ -72,6 +72,32 @@ def no_credit() -> Answer:
     )  # fmt: skip
 
 
+def used(prompt: int, answer: int) -> dict[str, Any]:
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": answer,
+        "total_tokens": prompt + answer,
+        "prompt_tokens_details": {"cached_tokens": 500, "audio_tokens": 0},
+        "completion_tokens_details": {
+            "reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0,
+        },
+    }  # fmt: skip
+
+
+def counted(answer: Answer, body: dict[str, Any]) -> Answer:
+    """The answer with tokens that its prompt and text can have, where they have more than `completion` says."""
+    if f'"usage": {json.dumps(used(700, 90))}' in str(answer.body):
+        try:
+            found = json.loads(answer.body)
+            text = found["choices"][0]["message"]["content"] or ""
+        except (ValueError, KeyError, TypeError):  # a faulty server's
+            return answer
+        prompt = sum(len(message["content"]) for message in body["messages"])
+        found["usage"] = used(max(700, prompt // 4), max(90, len(text) // 4))
+        answer.body = json.dumps(found)
+    return answer
+
+
 def completion(
     content: str | None,
     *,
@@ -83,15 +109,7 @@ def completion(
 ) -> Answer:
     """A chat completion with every field that the real API sends; `more`: further fields of its message."""
     message = {"role": "assistant", "content": content, "refusal": refusal, "annotations": [], **more}
-    usage = usage or {
-        "prompt_tokens": 700,
-        "completion_tokens": 90,
-        "total_tokens": 790,
-        "prompt_tokens_details": {"cached_tokens": 500, "audio_tokens": 0},
-        "completion_tokens_details": {
-            "reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0,
-        },
-    }  # fmt: skip
+    usage = usage or used(700, 90)
     body = {
         "id": "chatcmpl-test",
         "object": "chat.completion",
@@ -156,6 +174,7 @@ class Provider:
         self.jobs = Jobs(self)
         self.strangers = 0  # requests with a wrong key
         self.described: dict[str, Any] = {}  # what the list says of each model in addition
+        self.listed = ""  # the list of models word for word, instead of one
         self.pages: dict[str, Any] = {}  # JSON that further paths answer with; a function is called with the body
         self.asked: list[str] = []  # paths that were asked for, other than completions, files and batches
         self.bodies: list[dict[str, Any]] = []
@@ -193,6 +212,8 @@ class Provider:
             )
         if not path.startswith(("/v1/files", "/v1/batches", "/v1/chat")):
             self.asked.append(path)
+        if path == "/v1/models" and self.listed:
+            return Answer(200, self.listed)
         if path == "/v1/models":
             known = {"object": "model", "created": 1, "owned_by": "test", **self.described}
             return Answer(200, json.dumps({"object": "list", "data": [{"id": name, **known} for name in self.models]}))
@@ -227,7 +248,7 @@ class Provider:
         if wrong := wrong_request(body):
             self.refused.append(wrong)
             return error(400, wrong, param=wrong.split(" ")[0])
-        return self.write(body)
+        return counted(self.write(body), body)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         provider = self
@@ -379,7 +400,7 @@ class Jobs:
                 written = spoil(number, line["custom_id"])
                 if written is None:
                     wrong = wrong_request(line["body"])
-                    written = error(400, wrong) if wrong else self._provider.write(line["body"])
+                    written = error(400, wrong) if wrong else counted(self._provider.write(line["body"]), line["body"])
                 known = {"id": f"batch_req_{number}", "custom_id": line["custom_id"]}
                 response = {
                     "status_code": written.status,
@@ -547,7 +568,7 @@ def _read(material: str) -> dict[str, Any]:
     points.sort(key=lambda point: -point["weight"])
     return {
         "about": "A conversation about patience, work, and what hurry costs.", "points": points[:24],
-        "subjects": [{"name": "patience", "sentences": [0]}], "stretches": [],
+        "lines": [], "subjects": [{"name": "patience", "sentences": [0]}], "stretches": [],
     }  # fmt: skip
 
 
@@ -586,6 +607,10 @@ def _value(name: str, schema: dict[str, Any], who: str, letters: str) -> Any:
     if name == "verdicts":
         asked = items["properties"]["sentence"]["enum"]
         return [{"sentence": one, "decides": [], "why": "", "verdict": "supported"} for one in asked]
+    if name == "quotations":
+        place = {"first": 0, "last": 0, "skip": 0, "stop": 0}
+        asked = items["properties"]["quotation"]["enum"]
+        return [{"quotation": one, "why": "", "verdict": "stands", "place": place} for one in asked]
     if name == "topics":
         return []
     if name == "names":

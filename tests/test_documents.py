@@ -38,7 +38,10 @@ _AGAIN = "`python tests/test_documents.py` writes it again"
 _URL = re.compile(r"(?:https?|tcp|tls|s3)://\S+")
 _PATH = re.compile(r"(?<![\w./<~-])(?:[\w.-]+/)*[\w-]+\.py\b|(?<![\w./<~-])(?:[\w.-]+/)+[\w.-]*\w")
 _OPTION = re.compile(r"`(?:[^`\n]*\s)?(--[a-z][a-z-]+)")
-_OPTIONS_OF_OTHERS = {"--check", "--data", "--fix", "--help", "--protocol", "--write"}  # of ruff, bench, dask, click
+# Of ruff, bench, dask, click, typer, uvx and pipx:
+_OPTIONS_OF_OTHERS = {
+    "--check", "--data", "--fix", "--from", "--help", "--install-completion", "--protocol", "--spec", "--write",
+}  # fmt: skip
 
 
 def text_of(name: str) -> str:
@@ -63,6 +66,45 @@ def stages_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+_NEWSROOM = """\
+## A newsroom
+
+The shared file, `summarizer.toml` at the top of the newsroom's repository or share, holds what is
+the same for everybody. Everybody works at or below that folder.
+
+```toml
+policy = "strict"
+output = "episodes"              # inside this folder
+
+[site]
+latest_url = "https://news.example/interviews"
+updates_url = "https://news.example/digest"
+corrections_url = "https://news.example/corrections"
+
+[post]
+house_style = "house-style.toml" # beside this file
+
+[asr]
+vocabulary = ["Łukasz Kaiser"]
+```
+
+What the shared file may not set stands in each person's own settings file (on Linux
+`~/.config/summarizer/summarizer.toml`): an `output` outside of the shared folder, `fetch.cookies`,
+`fetch.allow_private`, folders such as `cache`, and the hosts that get words or sound
+(`llm.provider`, `asr.model`). The shared file may name such a host too: on a terminal each person
+is asked once. The shared file wins over the person's own, an option and a variable over both:
+leave `output` out of the shared file where people keep episodes elsewhere.
+
+- `status`, `index` and `mcp` without a folder use `output`, as `draft`, `batch` and `watch` do.
+- **cron** asks nobody and reads no profile. Its user has a settings file of its own, or the line
+  sets variables: `SUMMARIZER_OUTPUT`, `SUMMARIZER_LLM__PROVIDER` for a host that the shared file
+  names, and the key (`OPENAI_API_KEY`), from a file that only this user may read. Begin with `cd`
+  to the shared folder, and use `summarizer watch feeds.opml --once --budget 5`.
+- A feed at `localhost` or in the private network works without a setting when you type its address
+  on the command line. `allow_private` is for addresses to which a public feed leads.
+"""
+
+
 def settings_document() -> str:
     """docs/settings.md: every setting with its default and its description in the code."""
     lines = [
@@ -71,6 +113,16 @@ def settings_document() -> str:
         "Names are those of `summarizer.toml`: `device` below `[asr]` there is `SUMMARIZER_ASR__DEVICE` as a",
         "variable. An empty default is None. [README](../README.md#settings) says which value counts.",
         "`python tests/test_documents.py` writes this file from the code.",
+        "",
+        "A `summarizer.toml` at or above the working directory may belong to somebody else. What it may not",
+        "do ends the command with one line and exit code 2: set what belongs to the person and the machine",
+        "(`cache`, `scratch`, `asr.calibration`, `speakers.memory`, `speakers.remember`; `allow_private`,",
+        "`apple`, `cache`, `cookies` of `[fetch]`), hold a key, or name a file or folder outside its own",
+        "folder, or a hidden one in it (`archive`, `output`, `prompts`, `asr.model`, `asr.cascade`,",
+        "`listen.model`, `llm.model`, `post.include`, `post.exclude`, `post.house_style`). A symbolic link",
+        "counts as what it leads to. A host that only this file names (`llm.provider`, `asr.model`,",
+        "`output`) gets nothing, and `archive` is no address there.",
+        "Your own settings file, a variable or an option may do all this.",
     ]
     sections = {name: field for name, field in Settings.model_fields.items() if _is_section(field)}
     own = {n: f for n, f in Settings.model_fields.items() if n not in sections and not f.exclude and n not in _UNTOLD}
@@ -78,7 +130,7 @@ def settings_document() -> str:
     for title, fields in tables.items():
         lines += ["", f"## {title}", "", "| setting | default | meaning |", "|---|---|---|"]
         lines += [f"| `{name}` | {_default(field)} | {_meaning(field)} |" for name, field in fields.items()]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + f"\n\n{_NEWSROOM}"
 
 
 def _is_section(field: Any) -> bool:

@@ -19,7 +19,7 @@ from summarizer.asr import remote as api
 from summarizer.asr.chunking import AudioPiece
 from summarizer.asr.endpoint import parse_endpoint
 from summarizer.asr.remote import ApiRecogniser, open_api
-from summarizer.asr.whisper import RecognisedSegment
+from summarizer.asr.speech_windows import RecognisedSegment
 from summarizer.errors import InputError, ModelError, NetworkError, ProviderError, ProviderStop, SummarizerError
 from summarizer.records.transcript import Span
 from summarizer.reporting import Silent

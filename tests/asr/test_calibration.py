@@ -81,8 +81,9 @@ def test_it_is_measured_only_when_it_pays_and_nothing_else_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measured = DecodingPlan(workers=3, threads=5, at_once=2)
-    monkeypatch.setattr(decode, "measure_model", lambda *_: measured)
+    monkeypatch.setattr(decode, "measure_whisper", lambda *_: measured)
     monkeypatch.setattr(decode, "cores", lambda: 4)
+    monkeypatch.setattr(decode, "keeps_loaded", lambda: False)  # whatever an earlier test left
     settings = AsrSettings(calibration=tmp_path / "kept.json")
     for idle in (False, True):
         monkeypatch.setattr(decode, "is_idle", lambda idle=idle: idle)

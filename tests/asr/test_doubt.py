@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarizer.asr.confidence import find_loops, guess_ranges, invented, mean_probability, spoken_share, unclear_spans
-from summarizer.asr.whisper import RecognisedSegment
+from summarizer.asr.speech_windows import RecognisedSegment
 from summarizer.records.transcript import Span, Word
 
 

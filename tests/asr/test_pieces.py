@@ -10,15 +10,16 @@ import pytest
 from fixtures_audio import SAMPLE, silence, write
 
 from summarizer import audio
+from summarizer.asr import chunking
 from summarizer.asr.chunking import (
     AudioPiece,
     cut_pieces,
+    cut_windows,
     find_pauses,
     joined_spans,
     overlap_seconds,
     piece_seconds,
     remove_silence,
-    window_end,
 )
 from summarizer.records.transcript import Span
 
@@ -37,6 +38,14 @@ def test_pieces_are_the_whole_recording_cut_where_nobody_speaks() -> None:
         assert overlap_seconds(before.end - 0.02, before.end + 0.02, whole) == 0
         assert 30 <= before.end - before.start <= 50
         assert all(before.start <= span.start < span.end <= before.end for span in before.speech)
+
+
+def test_pieces_end_where_windows_are_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four stretches of 6.2 s fit into a window, so a piece of about 82 s is three windows and not three and a bit."""
+    stretches = [Span(start=6.2 * place, end=6.2 * place + 5.8) for place in range(20)]
+    monkeypatch.setattr(chunking, "detect_speech", lambda *_, **__: stretches)
+    first = next(iter(cut_pieces(silence(tmp_path / "long.wav", 130.0), 82.0)))
+    assert first.end == pytest.approx(74.2, abs=0.1)
 
 
 def test_where_nobody_pauses_the_quietest_place_is_cut(tmp_path: Path) -> None:
@@ -96,8 +105,8 @@ def test_windows_end_in_pauses_and_cover_everything() -> None:
 
 
 def window_edges(quiet: list[tuple[float, float]], length: float) -> list[float]:
-    edges = [0.0]
-    while edges[-1] < length:
-        edges.append(window_end(quiet, edges[-1], length))
-    assert edges[-1] == length
+    windows = cut_windows(quiet, length)
+    edges = [windows[0][0], *(end for _, end in windows)]
+    assert edges == sorted(set(edges))
+    assert (edges[0], edges[-1]) == (0.0, length)
     return edges

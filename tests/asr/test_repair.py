@@ -11,7 +11,7 @@ from summarizer import audio
 from summarizer.asr.chunking import AudioPiece
 from summarizer.asr.confidence import find_loops
 from summarizer.asr.recovery import covered, cut_stretches, find_uncovered, recover
-from summarizer.asr.whisper import RecognisedSegment, _merge_word_parts
+from summarizer.asr.speech_windows import RecognisedSegment, merge_word_parts
 from summarizer.records.transcript import Span, Word
 
 
@@ -74,6 +74,21 @@ def test_speech_that_stays_unheard_is_a_gap() -> None:
     words, gaps = recover(piece((1.0, 9.5), (20.0, 29.0)), [heard(first)], Again())
     assert words == first
     assert [(gap.start, gap.end, gap.reason) for gap in gaps] == [(20.0, 29.0, "unheard")]
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        (unsure("under a", 19.0, 0.3), 19.0),
+        (said("under a", 19.0), 20.3),
+        (unsure("under a", 16.0, 0.3), 20.0),
+    ],
+    ids=["improbable words", "probable words", "improbable words far away"],
+)
+def test_a_few_improbable_words_beside_a_gap_are_in_it(words: list[Word], start: float) -> None:
+    spoken = piece((1.0, 9.5), (words[0].start, words[-1].end), (20.0, 29.0))
+    _, gaps = recover(spoken, [heard(said(SENTENCE, 1.0)), heard(words)], Again())
+    assert [(gap.start, gap.end, gap.reason) for gap in gaps] == [(start, 29.0, "unheard")]
 
 
 def test_a_long_segment_of_few_words_is_heard_again() -> None:
@@ -274,8 +289,8 @@ def test_coverage_counts_speech_that_has_words() -> None:
 
 def test_parts_of_a_word_become_one() -> None:
     parts = [(" twenty", 1.0, 1.3, 0.9), ("-five", 1.3, 1.6, 0.8), (" percent", 1.7, 2.0, 0.9), ("%", 2.0, 2.1, 0.4)]
-    assert [(w.text, w.start, w.end, w.probability) for w in _merge_word_parts(parts, spaced=True)] == [
+    assert [(w.text, w.start, w.end, w.probability) for w in merge_word_parts(parts, spaced=True)] == [
         ("twenty-five", 1.0, 1.6, 0.8),
         ("percent%", 1.7, 2.1, 0.4),
     ]
-    assert [w.text for w in _merge_word_parts([("今日", 0, 1, 0.9), ("は", 1, 2, 0.9)], spaced=False)] == ["今日", "は"]
+    assert [w.text for w in merge_word_parts([("今日", 0, 1, 0.9), ("は", 1, 2, 0.9)], spaced=False)] == ["今日", "は"]

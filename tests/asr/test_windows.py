@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -12,8 +13,9 @@ import pytest
 
 from summarizer.asr import whisper as decode
 from summarizer.asr.chunking import AudioPiece, ShortenedTimeline, cut_windows
+from summarizer.asr.speech_windows import DecodedWindow, Window
 from summarizer.asr.whisper import Decoder
-from summarizer.asr.whisper_windows import DecodedWindow, Window, WindowDecoder
+from summarizer.asr.whisper_windows import WindowDecoder
 from summarizer.audio import SAMPLE_RATE
 from summarizer.records.transcript import Span
 
@@ -85,6 +87,20 @@ def test_speech_is_found_again_in_sound_without_its_silences() -> None:
         (5.0, 6.0),
         (8.0, 12.0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("pauses", "edges"),
+    [
+        ([(19.0, 0.5), (29.0, 0.2), (48.0, 0.5)], [0.0, 29.0, 58.0]),
+        ([(15.0, 0.6), (29.0, 0.1), (44.0, 0.6), (58.0, 0.1)], [0.0, 15.0, 44.0, 70.0]),
+        ([(5.0, 0.3), (33.0, 0.3)], [0.0, 5.0, 33.0, 58.0]),
+        ([(50.0, 0.6)], [0.0, 29.9, 58.0]),
+    ],
+    ids=["as few as possible", "in the longest pauses of as many", "not in speech where a pause will do", "no pause"],
+)
+def test_windows_are_few_and_end_in_long_pauses(pauses: list[tuple[float, float]], edges: list[float]) -> None:
+    assert cut_windows(pauses, edges[-1]) == list(itertools.pairwise(edges))
 
 
 def test_windows_cover_all_of_the_sound() -> None:
@@ -161,22 +177,40 @@ SEARCHED = list(range(500, 580))
 
 
 def test_what_is_sure_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    whisper = Whisper([(SURE, -0.1), (SURE, -0.1)])
+    whisper = Whisper([(SURE, -0.05), (SURE, -0.05)])
     told = listen(monkeypatch, whisper, window(), window())
-    assert [one.avg_log_probability for one in told] == pytest.approx([-0.1, -0.1])
+    assert [one.avg_log_probability for one in told] == pytest.approx([-0.05, -0.05])
     assert [count for count, _, _ in whisper.calls] == [2]
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [(SURE, -0.4), (SURE[:20], -0.1), ([7] * 80, -0.05)],
+    [(SURE, -0.4), (SURE[:20], -0.05), ([7] * 80, -0.05)],
     ids=["unsure", "words passed over", "a loop"],
 )
 def test_a_window_that_was_not_understood_is_searched(monkeypatch: pytest.MonkeyPatch, wrong: Any) -> None:
-    whisper = Whisper([(SURE, -0.1), wrong], [(SEARCHED, -0.2)])
+    whisper = Whisper([(SURE, -0.05), wrong], [(SEARCHED, -0.2)])
     told = listen(monkeypatch, whisper, window(), window())
-    assert [one.avg_log_probability for one in told] == pytest.approx([-0.1, -0.2])
+    assert [one.avg_log_probability for one in told] == pytest.approx([-0.05, -0.2])
     assert [(count, how["beam_size"]) for count, _, how in whisper.calls] == [(2, 1), (1, 5)]
+
+
+def test_doubtful_windows_are_searched_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    greedy = [(SURE, -0.3 if place != 2 else -0.01) for place in range(6)]
+    loop = ([7] * 80, -0.05)
+    searched = [
+        (SEARCHED, -0.2),
+        loop,
+        (SEARCHED, -0.2),
+        (SEARCHED, -0.01),
+        (SEARCHED, -0.4),
+        (SEARCHED, -0.2),
+        (SEARCHED, -0.2),
+    ]
+    whisper = Whisper(greedy, searched)
+    told = listen(monkeypatch, whisper, *[window()] * 6)
+    assert [(count, how["beam_size"]) for count, _, how in whisper.calls] == [(6, 1), (2, 5), (2, 5), (3, 5)]
+    assert [round(one.avg_log_probability, 2) for one in told] == [-0.2, -0.01, -0.01, -0.4, -0.2, -0.2]
 
 
 def test_a_search_that_passes_over_more_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,13 +219,13 @@ def test_a_search_that_passes_over_more_is_not_taken(monkeypatch: pytest.MonkeyP
 
 
 def test_speech_without_words_makes_it_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    whisper = Whisper([(SURE, -0.1)], [(SEARCHED, -0.2)])
+    whisper = Whisper([(SURE, -0.05)], [(SEARCHED, -0.2)])
     whisper.until = 26.0
     assert listen(monkeypatch, whisper, window())[0].words[-1][2] == 30.0
 
 
 def test_marks_of_time_are_the_last_resort(monkeypatch: pytest.MonkeyPatch) -> None:
-    whisper = Whisper([(SURE, -0.1)], [(SURE[:70], -0.2), (SEARCHED, -0.3)])
+    whisper = Whisper([(SURE, -0.05)], [(SURE[:70], -0.2), (SEARCHED, -0.3)])
     whisper.until = 26.0
     (told,) = listen(monkeypatch, whisper, window())
     assert [(marked, how["beam_size"]) for _, marked, how in whisper.calls] == [(False, 1), (False, 5), (True, 5)]
@@ -199,9 +233,9 @@ def test_marks_of_time_are_the_last_resort(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_search_that_covers_no_more_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    whisper = Whisper([(SURE, -0.1)], [(SURE[:70], -0.2), (SURE[:60], -0.3)])
+    whisper = Whisper([(SURE, -0.05)], [(SURE[:70], -0.2), (SURE[:60], -0.3)])
     whisper.until = 26.0
-    assert listen(monkeypatch, whisper, window())[0].avg_log_probability == pytest.approx(-0.1)
+    assert listen(monkeypatch, whisper, window())[0].avg_log_probability == pytest.approx(-0.05)
 
 
 def test_a_loop_is_searched_again_without_repetitions(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from fixtures_audio import excerpt
 
 from summarizer.asr import recognise_with
 from summarizer.asr.chunking import AudioPiece
-from summarizer.asr.whisper import RecognisedSegment
+from summarizer.asr.speech_windows import RecognisedSegment
 from summarizer.records.transcript import Span, Word
 from summarizer.settings import AsrSettings
 

@@ -23,8 +23,11 @@ _SECONDS = 2.0
 
 def environments(pid: int) -> dict[int, bytes]:
     """The environment that each process below this one was started with, by its number."""
-    below = psutil.Process(pid).children(recursive=True)
-    return {process.pid: Path(f"/proc/{process.pid}/environ").read_bytes() for process in below}
+    held: dict[int, bytes] = {}
+    for process in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError):  # it ended meanwhile
+            held[process.pid] = Path(f"/proc/{process.pid}/environ").read_bytes()
+    return held
 
 
 def listening(pid: int) -> set[str]:

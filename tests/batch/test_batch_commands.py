@@ -24,7 +24,7 @@ from summarizer.store import LocalRoot
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["batch", "nothing.txt"], "there is no file nothing.txt"),
+        (["batch", "nothing.txt"], "nothing.txt; give a list, a feed, a folder"),
         (["batch", "list.txt", "--engine", "http://host:1"], "no address of a scheduler"),
         (["batch", "list.txt", "--since", "yesterday"], "is no day"),
         (["watch", "list.txt", "--every", "1s"], "is no time of a minute or more"),

@@ -93,7 +93,7 @@ def test_killed_at_work_it_goes_on_where_it_was(tmp_path: Path, recordings: Reco
         text=True,
         check=False,
     )
-    assert second.returncode == 2
+    assert second.returncode == 3
     assert "in use by another run" in second.stderr
     assert second.stderr.count("\n") == 1
     first.until("done", 2)
@@ -105,7 +105,7 @@ def test_killed_at_work_it_goes_on_where_it_was(tmp_path: Path, recordings: Reco
     os.kill(again.workers()[0], signal.SIGKILL)  # and a worker too
     code, out, err = again.end()
     assert (code, err.count("Traceback")) == (0, 0), err
-    assert "4 done" in out or "2 were done before" in out
+    assert "4 drafted" in out or "2 were drafted before" in out
     begun, after = computed(first.computed)
     assert len(after) == 4 * STAGES
     twice = {stage for stage, count in after.items() if count > 1}

@@ -11,8 +11,15 @@ import pytest
 from recorded_outcomes import failed
 from thread_engine import FakeClock, entries, run, well
 
+from summarizer.batch import outage
 from summarizer.batch.network import MAX_PROBED_HOSTS, HostMemory, KnownHosts, network_is_down
-from summarizer.batch.outage import FIRST_PROBE_SECONDS, MAX_PAUSE_SECONDS, MAX_PROBE_SECONDS, OutageWatch
+from summarizer.batch.outage import (
+    FIRST_PROBE_SECONDS,
+    MAX_PAUSE_SECONDS,
+    MAX_PROBE_SECONDS,
+    OutageWatch,
+    seconds_until_retry,
+)
 from summarizer.batch.survey import Ledger
 from summarizer.batch.worker_tasks import Outcome, WorkOrder
 from summarizer.records.batch import Entry, Failure
@@ -233,6 +240,51 @@ def test_a_dead_host_costs_its_own_episodes(tmp_path: Path, small: Settings) -> 
     assert len(engine.begun("fetch")) == 20 + 1, "the good one has no folder here"
 
 
+EMPTY = {"error": "https://a.example/x.mp3 answered with nothing", "folder": None, "host": "a.example"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "broken", "well_served", "impatient", "waits"),
+    [
+        (EMPTY, 1, 0, False, False),  # one item's fault
+        (EMPTY, 2, 5, False, False),
+        (EMPTY, 3, 5, False, False),  # several, of a host that serves more
+        (EMPTY, 4, 1, False, True),  # a host that fails for most of its episodes
+        ({**EMPTY, "no_answer": True}, 1, 1, False, True),
+        ({**EMPTY, "retry_after": 200.0}, 1, 1, False, True),
+        ({**EMPTY, "retry_after": 200.0}, 1, 1, True, False),  # `watch` looks again by itself
+        (EMPTY, 4, 1, True, False),
+    ],
+)
+def test_a_run_does_not_wait_for_one_episode_s_own_fault(
+    tmp_path: Path,
+    small: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: dict[str, object],
+    broken: int,
+    well_served: int,
+    impatient: bool,
+    waits: bool,
+) -> None:
+    monkeypatch.setattr(outage, "RETRY_SECONDS", (60.0, 300.0, 900.0))
+    clock = FakeClock(1.0)
+
+    def work(order: WorkOrder) -> Outcome:
+        return failed("status_503", **fault) if "broken" in order.entry.source else well(order)
+
+    given = [Entry(source=f"https://a.example/good{n}.mp3") for n in range(well_served)]
+    given += [Entry(source=f"https://a.example/broken{n}.mp3") for n in range(broken)]
+    HostMemory(LocalRoot(tmp_path)).save()
+    summary, engine = run(
+        work, iter(given), tmp_path, small, probe=FakeProbe("a.example"), clock=clock, retry_outside=impatient
+    )
+    tries = [engine.log.count((f"https://a.example/broken{n}.mp3", "fetch")) for n in range(broken)]
+    assert (summary.done, summary.failed, summary.exit_code) == (well_served, broken, 1)
+    assert all(failure.outside and "nothing" in failure.error for failure in kept_failures(tmp_path))
+    assert min(tries) >= 2, "once more when nothing else is left"
+    assert (max(tries) > 2) is waits
+
+
 def test_hosts_that_answered_travel_with_later_orders(tmp_path: Path, small: Settings) -> None:
     seen: list[KnownHosts] = []
 
@@ -286,6 +338,66 @@ def test_a_service_that_is_down_for_a_while_is_waited_for(tmp_path: Path, small:
     summary, _ = run(work, feed_entries(30), tmp_path, small)
     assert (summary.done, summary.failed, summary.exit_code, summary.stopped) == (30, 0, 0, None)
     assert not kept_failures(tmp_path)
+
+
+SILENT = Outcome(
+    error="no call to the language model is answered: api.example failed (503)",
+    exit_code=3,
+    waits=True,
+    outside=True,
+    host="api.example",
+    stage="draft",
+)
+
+
+def test_a_provider_that_is_silent_for_a_while_is_waited_for(tmp_path: Path, small: Settings) -> None:
+    refused: list[str] = []
+
+    def work(order: WorkOrder) -> Outcome:
+        if "draft" in order.stages and len(refused) < 9:
+            refused.append(order.entry.source)
+            return SILENT
+        return well(order)
+
+    for count in (1, 30):
+        refused.clear()
+        summary, engine = run(work, feed_entries(count), tmp_path / str(count), small)
+        assert (summary.done, summary.failed, summary.exit_code, summary.stopped) == (count, 0, 0, None)
+        assert len(engine.begun("transcribe")) == count, "nothing is heard again"
+        assert not kept_failures(tmp_path / str(count))
+
+
+def test_what_asks_no_provider_goes_on_while_one_is_silent(tmp_path: Path, small: Settings) -> None:
+    def work(order: WorkOrder) -> Outcome:
+        return SILENT if "draft" in order.stages else well(order)
+
+    summary, engine = run(work, feed_entries(20), tmp_path, small, clock=FakeClock(200.0))
+    assert (summary.failed, summary.exit_code) == (0, 3), "hours later the run ends"
+    assert "no call to the language model is answered" in (summary.stopped or "")
+    assert len(engine.begun("transcribe")) == 20
+    assert len(engine.begun("draft")) < 150
+
+
+def test_a_pause_is_as_long_as_the_server_asks(tmp_path: Path, small: Settings) -> None:
+    begun: list[float] = []
+    clock = FakeClock(100.0)
+
+    def work(order: WorkOrder) -> Outcome:
+        if "draft" not in order.stages:
+            return well(order)
+        begun.append(clock.now)
+        return SILENT.model_copy(update={"retry_after": 3000.0}) if len(begun) < 2 else well(order)
+
+    summary, _ = run(work, feed_entries(1), tmp_path, small, clock=clock)
+    assert (summary.done, summary.exit_code) == (1, 0)
+    assert begun[1] - begun[0] > 2900
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_host_that_all_ask_is_no_stranger(named: bool) -> None:
+    """It is tried as often as one that answered before."""
+    outcome = Outcome(error="x", outside=True, no_answer=True, host="api.example")
+    assert (seconds_until_retry(outcome, 1, KnownHosts(), named=named) is not None) == named
 
 
 # -- the disk, or the object store ------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from summarizer.batch.view import CombinedView
 from summarizer.batch.worker_tasks import Outcome
 from summarizer.errors import StorageError
 from summarizer.library.index_page import FileLinks, read_index_contents, render_index
+from summarizer.library.status import read_status
 from summarizer.records.batch import RUN_RECORDS, Entry, Failure, RunRecord, RunRecords
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
@@ -49,11 +50,31 @@ def test_a_run_is_recorded_with_its_pauses(tmp_path: Path) -> None:
         ("the disk is full", True),
     ]
     shown = page(root)
-    for text in ("5 done, 1 failed, 2 begun and not finished", ": the network is down", "stopped before the end"):
+    for text in ("5 drafted, 1 failed, 2 begun and not finished", ": the network is down", "stopped before the end"):
         assert text in shown
     assert "1 entry of the backlog led to no episode" in shown
     assert "https://e.org/f.xml" in shown
     assert "it answered 404" in shown
+
+
+def test_status_says_why_something_waits_and_when_it_is_tried_again(tmp_path: Path) -> None:
+    root = LocalRoot(tmp_path)
+    facts = {"number": 1, "label": "https://e.org/f.xml", "error": "it answered with nothing", "seconds": 300.0}
+
+    def waiting() -> list[tuple[str, str, bool]]:
+        rows = [row for row in read_status(tmp_path)["episodes"] if row["state"] == "waiting"]
+        return [(row["title"], row["reason"], row["next_try"] is not None) for row in rows]
+
+    with recorded_run(root, CombinedView()) as view:
+        view.event("put off", facts)
+        assert waiting() == [("https://e.org/f.xml", "it answered with nothing", True)]
+        view.event("start", {"number": 1})
+        assert not waiting()
+        view.event("put off", facts)
+    assert waiting() == [("https://e.org/f.xml", "it answered with nothing", False)], "the run has ended before"
+    with recorded_run(root, CombinedView()) as view:  # of a list that no longer has it
+        pass
+    assert not waiting()
 
 
 def test_a_killed_run_is_told(tmp_path: Path) -> None:
@@ -69,6 +90,23 @@ def test_a_killed_run_is_told(tmp_path: Path) -> None:
         pass
     assert len(runs(root)) == 2
     assert "it was killed; the next run went on" in page(root)
+
+
+def test_lost_calls_of_killed_runs_are_kept_and_summed(tmp_path: Path) -> None:
+    """Each is found once, by the run that asks again; a kill soon after must not forget it."""
+    root = LocalRoot(tmp_path)
+    script = (
+        "import os, sys; from pathlib import Path; from summarizer.store import LocalRoot;"
+        "from summarizer.batch.run_records import recorded_run; from summarizer.batch.view import CombinedView;"
+        "from summarizer.batch.totals import Tally\n"
+        "with recorded_run(LocalRoot(Path(sys.argv[1])), CombinedView()) as view:\n"
+        "    view.show(Tally(lost_calls=int(sys.argv[2]))); os.kill(os.getpid(), 9)"
+    )
+    for lost in (0, 2, 3):
+        subprocess.run([sys.executable, "-c", script, str(tmp_path), str(lost)], check=False)
+        assert ("may have been paid and lost in these runs" in page(root)) == (lost == 3)
+    assert [run.lost_calls for run in runs(root)] == [0, 2, 3]
+    assert "5 calls of a language model may have been paid and lost in these runs" in page(root)
 
 
 def test_what_prevents_a_run_is_told_and_raised(tmp_path: Path) -> None:

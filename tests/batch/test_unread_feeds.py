@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from summarizer.batch import backlog as backlog_module
+from summarizer.batch import unread as unread_module
+from summarizer.batch.backlog import Wanted, read_backlog
 from summarizer.batch.outage import MAX_PAUSE_SECONDS, RETRY_SECONDS
 from summarizer.batch.unread import UnreadFeed, UnreadFeeds
 from summarizer.errors import InputError, NetworkError, SummarizerError
 from summarizer.records.batch import Entry
 from summarizer.reporting import Silent
+from summarizer.settings import Settings
 
 BUSY = NetworkError("it answered 503")
 SILENT = NetworkError("it did not answer", no_answer=True)
@@ -65,3 +69,55 @@ def test_an_outage_without_end_is_told_at_last() -> None:
     unread.keep(feed(*[SILENT] * 10_000), SILENT)
     assert [entry.source for entry in unread.again()] == ["unread"]
     assert MAX_PAUSE_SECONDS <= sum(slept) < MAX_PAUSE_SECONDS + max(RETRY_SECONDS)
+
+
+# -- an address that is the whole backlog ------------------------------------------------------------------------------
+
+FEED = "https://feeds.example/feed.xml"
+
+
+class Told(Silent):
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def note(self, message: str) -> None:
+        self.lines.append(message)
+
+    def warn(self, message: str) -> None:
+        self.lines.append(message)
+
+
+def read_whole(
+    monkeypatch: pytest.MonkeyPatch, report: Told, *answers: SummarizerError | None, address: str = FEED
+) -> list[str]:
+    """The sources of a backlog that is an address, which answers so, one time after the other; None: well."""
+    told = iter(answers)
+
+    def answer(*_: object, **__: object) -> Iterator[Entry]:
+        if (error := next(told)) is not None:
+            raise error
+        return iter((Entry(source="read"),))
+
+    monkeypatch.setattr(unread_module.time, "sleep", lambda _: None)
+    monkeypatch.setattr(UnreadFeeds.__init__, "__defaults__", (lambda _: None,))
+    monkeypatch.setattr(backlog_module._Reader, "_read_address", answer)
+    entries = read_backlog(address, Wanted(), Settings(), report, lambda _: False)
+    return [entry.source for entry in entries]
+
+
+@pytest.mark.parametrize("address", [FEED, "https://feeds.example/all.opml"])
+@pytest.mark.parametrize("fault", [BUSY, SILENT])
+def test_an_address_that_does_not_answer_at_first_is_waited_for(
+    address: str, fault: NetworkError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = Told()
+    assert read_whole(monkeypatch, report, fault, None, address=address) == ["read"]
+    assert report.lines == [str(fault), "1 feed could not be read; tried again in 1 min"]
+
+
+@pytest.mark.parametrize(("answers", "last"), [([BUSY] * 4, BUSY), ([SILENT] * 2, SILENT), ([WRONG], WRONG)])
+def test_an_address_that_cannot_be_read_ends_the_run_with_its_error(
+    answers: list[SummarizerError], last: SummarizerError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(type(last), match=str(last)):
+        read_whole(monkeypatch, Told(), *answers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -72,6 +73,19 @@ def opml(*urls: str) -> str:
 
 
 # ---- text files
+
+
+@pytest.mark.parametrize("line", ["words.vtt --as-given", '"a talk.vtt" --as-given', "talk.mp3 --as-given"])
+def test_a_transcript_may_be_the_source_of_a_line(line: str, tmp_path: Path) -> None:
+    """Whether a file that is there is a transcript is found out when its turn comes."""
+    (entry,) = read(listed(tmp_path / "list.txt", f"{line}\n"))
+    assert settings_for(entry, SETTINGS).as_given
+    assert transcript_of(entry) is None
+
+
+def test_an_address_is_no_transcript(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"list\.txt:1: --as-given is about a transcript"):
+        read(listed(tmp_path / "list.txt", "https://example.org/a.mp3 --as-given\n"))
 
 
 def test_a_text_file(tmp_path: Path) -> None:
@@ -423,3 +437,74 @@ def test_entries_are_lazy_also_when_nobody_takes_them(server: Server, tmp_path: 
     assert len(server.calls) == 2
     with pytest.raises(SummarizerError):
         read(tmp_path / "no.opml")
+
+
+@pytest.mark.parametrize("named", ["list.txt", "../list.txt", "below/../list.txt", None])
+def test_entries_have_the_same_names_from_any_working_folder(
+    named: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "talk.mp3").touch()
+    whole = listed(tmp_path / "list.txt", "talk.mp3 --language en\n")
+    monkeypatch.chdir(tmp_path / "below" if named == "../list.txt" else tmp_path)
+    (entry,) = read(named or whole)
+    assert entry.source == str(tmp_path / "talk.mp3")
+    assert entry.key == f"{tmp_path / 'talk.mp3'}\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_what_is_no_file_with_a_name_in_utf8_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = os.fsdecode(b"bad\xff\xfe.mp3")
+    (tmp_path / "good.mp3").write_bytes(b"x")
+    (tmp_path / bad).write_bytes(b"x")
+    os.mkfifo(tmp_path / "pipe.mp3")
+    (tmp_path / "dangling.mp3").symlink_to(tmp_path / "nothing")
+    read_at = read(tmp_path, Wanted(since=dt.date(2020, 1, 1)))
+    for entries in (read(tmp_path), read_at):
+        assert {Path(entry.source).name for entry in entries if not entry.problem} == {"good.mp3", "dangling.mp3"}
+        wrong, pipe = (entry for entry in entries if entry.problem)
+        assert (wrong.problem or "").endswith("bad\ufffd\ufffd.mp3 cannot be used: its name is not UTF-8; rename it")
+        assert (pipe.problem or "").endswith("pipe.mp3 is a pipe, not a file; give a file, or - for standard input")
+        assert all(Entry.model_validate_json(entry.model_dump_json()) == entry for entry in entries)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{tmp_path / bad}\n{tmp_path / 'good.mp3'} --transcript {bad}\n"))
+    assert all("not UTF-8; rename it" in (entry.problem or "") for entry in read("-"))
+    long = "a" * 300 + ".mp3"
+    lines = listed(tmp_path / "lines.txt", f"pipe.mp3\ngood.mp3\n{long}\ngood.mp3 --episode 2 --transcript {long}\n")
+    assert [bool(entry.problem) for entry in read(lines)] == [True, False, True, True]
+    for name in (bad, "pipe.mp3"):
+        with pytest.raises(InputError, match=r"rename it|is a pipe"):
+            read(tmp_path / name)
+
+
+# ---- lines that name one episode
+
+
+@pytest.mark.parametrize(
+    ("lines", "counts", "options", "told"),
+    [
+        # the line that names it alone wins, wherever it stands
+        (("--all", '--episode "s 2" --speakers 2'), "2", {"speakers": "2"}, "list.txt:1 and list.txt:2 name one"),
+        (('--episode "s 2" --speakers 2', "--all"), "1", {"speakers": "2"}, "list.txt:2 and list.txt:1 name one"),
+        (("--all --speakers 3", "--episode 2"), "2", {}, "list.txt:1 and list.txt:2 name one"),
+        # of two that name it alone, the one that says more of it
+        (("--episode 2", "--episode s-2 --language de"), "2", {"language": "de"}, "list.txt:1 and list.txt:2 name one"),
+        (("--episode 2 --language de", "--episode s-2"), "1", {"language": "de"}, "list.txt:2 and list.txt:1 name one"),
+        (("--all", "--episode 2"), "2", {}, ""),  # the same for both: nothing to say
+        (("--all", '--episode "no such title" --speakers 2'), "1", {}, ""),  # another matter, for whoever does it
+    ],
+)
+def test_of_lines_that_name_one_episode_one_counts(
+    server: Server, tmp_path: Path, lines: tuple[str, ...], counts: str, options: dict[str, str], told: str
+) -> None:
+    url, report = feed(server, "s", 3, 2, 1), Heard()
+    path = listed(tmp_path / "list.txt", "".join(f"{url} {line}\n" for line in lines))
+    found = [entry for entry in read(path, report=report) if entry.known and entry.known.guid == "s-2"]
+    assert [(entry.place, entry.options) for entry in found] == [(f"list.txt:{counts}", options)]
+    said = [note for note in report.notes if "name one" in note]
+    assert len(said) == bool(told)
+    assert told in "".join(said)
+
+
+def test_a_line_that_names_an_episode_alone_is_looked_up_when_its_turn_comes(server: Server, tmp_path: Path) -> None:
+    (entry,) = read(listed(tmp_path / "list.txt", f"{feed(server, 's', 3, 2, 1)} --episode 2\n"))
+    assert (entry.known, entry.episode) == (None, "2")

@@ -79,9 +79,26 @@ def test_money_in_flight_comes_back_before_anybody_is_refused() -> None:
     waits.join(5)
     assert found
     found[0].settle(0.9)
-    with pytest.raises(BudgetSpent, match=r"budget of \$1\.00 is spent: \$0\.9500 paid"):
+    with pytest.raises(
+        BudgetSpent, match=r"budget of \$1\.00 has no room for the next call, which may cost \$.*: \$0\.9500 paid"
+    ):
         budget.reserve(0.06)
     assert budget.exhausted
+
+
+@pytest.mark.parametrize(
+    ("limit", "paid", "asked", "needed", "said"),
+    [
+        (0.001, 0.0, 0.0123, "0.02", "run again with --budget 0.02 or more"),  # no run with it would get anywhere
+        (0.02, 0.015, 0.0123, "", "each run has its --budget to itself"),
+    ],
+)
+def test_what_a_budget_must_be_to_go_on(limit: float, paid: float, asked: float, needed: str, said: str) -> None:
+    budget = Budget(limit)
+    budget.reserve(paid).settle(paid)
+    with pytest.raises(BudgetSpent, match=said):
+        budget.reserve(asked)
+    assert budget.too_small == needed
 
 
 def test_calls_that_last_hours_are_not_waited_for() -> None:

@@ -15,6 +15,7 @@ from servers import Server, feed_xml
 
 from summarizer.batch.backlog import Wanted, read_backlog
 from summarizer.batch.plan import BatchPlan, make_plan, plan_text
+from summarizer.batch.space import space_line
 from summarizer.net import http as web_http
 from summarizer.pipeline.stages import ORDER
 from summarizer.records.batch import Entry
@@ -222,10 +223,27 @@ def test_a_disk_that_is_too_small_is_told_before_anything_is_fetched(
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=200_000_000))
     text = plan_text(plan_of(feed(server, *[60] * 10), tmp_path))
-    assert "too little is free: 0.2 GB" in text
+    assert "too little is free: 200 MB" in text
 
 
 def test_sizes_are_learnt_from_what_was_fetched_here(server: Server, tmp_path: Path) -> None:
     root = tmp_path / "out"
     made(root, 0, minutes=60, usd=0.01, tokens=(15_000, 3_000))  # of one byte
     assert plan_of(feed(server, *[60] * 10), root).disk_gb < 0.1
+
+
+@pytest.mark.parametrize(
+    ("gb", "said"), [(0.002, "2 MB"), (0.0001, "1 MB"), (0.94, "940 MB"), (0.96, "1.0 GB"), (12.34, "12.3 GB")]
+)
+def test_small_sizes_are_megabytes(gb: float, said: str) -> None:
+    assert space_line(gb, gb, None, "clips") == f"about {said} of disk"
+
+
+def test_short_work_is_seconds_and_what_is_not_listed_is_counted(server: Server, tmp_path: Path) -> None:
+    plan = plan_of(feed(server, 60), tmp_path)
+    short = plan.model_copy(update={"minutes": 0.4, "hours": 0.01, "unreadable": 12, "problems": ("a", "b")})
+    text = plan_text(short)
+    assert "about 24 s of work" in text
+    assert "36 s of audio" in text
+    assert "  and 10 more" in text
+    assert "more" not in plan_text(plan).partition("cannot be read:")[2]

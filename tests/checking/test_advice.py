@@ -49,6 +49,21 @@ def with_gaps(quote: QuoteCheck) -> str:
     return text
 
 
+@pytest.mark.parametrize("opening", ["", "Speaker 2 said, "])
+def test_a_paraphrase_in_marks_may_lose_its_marks(opening: str):
+    (quote,) = check(f'{opening}"The crews are never paid enough for work at the pier."\n', transcript=TALK).quotes
+    assert quote.verdict == "not found"
+    told = advice_for(quote)
+    assert told.startswith("Take it out, or take the marks away if it sums up what was said. If it was written")
+
+
+def test_the_policy_of_the_check_is_not_advised():
+    post = "> Nobody paid for the paint in the end. Our yard has room for nine more boats today.\n"
+    (quote,) = check(post, transcript=TALK, policy="ellipsis").quotes
+    assert "with --policy ellipsis" in advice_for(quote, "strict")
+    assert advice_for(quote, "ellipsis").endswith("or show the gap with ….")
+
+
 @pytest.mark.parametrize(
     ("text", "ways"),
     [

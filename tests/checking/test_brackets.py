@@ -73,3 +73,59 @@ def test_brackets_bring_in_no_amount(words: str) -> None:
 )
 def test_other_languages_have_such_words_too(language: str, heard: str, wrong: str) -> None:
     assert "must not bring in" in bracketed(wrong, heard, language).reason
+
+
+CREW = (
+    "I would wash the cranes. We did not sell the boat. They have to paint it. It was repaired twice. We went to Mr. "
+    "Lund. I'd clean the quay. He closed it. Salt eats the steel. It is not a joke. Nobody ever mends it."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "passes"),
+    [
+        ("I would [blow up] wash the cranes.", False),
+        ("I would [Blow up] wash the cranes.", False),
+        ("I would [in town burn] wash the cranes.", False),
+        ("I would wash [and blow up] the cranes.", False),
+        ("I would wash the cranes [and burn them].", False),
+        ("[Blow up and] wash the cranes.", False),
+        ("We did not [burn and] sell the boat.", False),
+        ("We did not [hide] sell the boat.", False),
+        ("We did [steal] not sell the boat.", False),
+        ("They have to [burn] paint it.", False),
+        ("They have [to burn] to paint it.", False),
+        ("It was [stolen] repaired twice.", False),
+        ("I'd [steal] clean the quay.", False),
+        ("He [robbed] closed it.", False),
+        ("Nobody ever [burns] mends it.", False),
+        ("Nobody ever mends it [for the city].", True),
+        ("It is not [funny] a joke.", False),
+        ("I would wash the [harbour] cranes.", True),
+        ("I would wash the cranes [on the quay].", True),
+        ("I [the foreman] would wash the cranes.", True),
+        ("It [the ferry] was repaired twice.", True),
+        ("It was [in May] repaired twice.", True),
+        ("We went to [Captain] Mr. Lund.", True),
+        ("He [Bergström] closed it.", True),
+        ("Salt [from the sea] eats the steel.", True),
+        ("We did not sell the [old] boat [in town].", True),
+    ],
+)
+def test_brackets_put_no_verb_into_a_statement(quote: str, passes: bool) -> None:
+    checked = bracketed(quote, CREW)
+    assert checked.passes is passes, checked.reason
+
+
+@pytest.mark.parametrize(
+    ("quote", "passes"),
+    [
+        ("Ich würde die Kräne [sprengen und] waschen.", False),
+        ("Ich würde [sprengen] die Kräne waschen.", False),
+        ("Ich würde [im Mai] die Kräne waschen.", True),
+        ("Ich würde die Kräne [im Hafen] waschen.", True),
+    ],
+)
+def test_nor_in_german(quote: str, passes: bool) -> None:
+    checked = bracketed(quote, "Ich würde die Kräne waschen.", "de")
+    assert checked.passes is passes, checked.reason

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import check, make
+from made import GUEST, check, make
 
 from summarizer.checking import check_post, with_listening
 from summarizer.checking.corrections import is_alike
@@ -77,7 +77,7 @@ def test_the_check_shows_who_corrected_what_and_when() -> None:
     assert "corrected" in found.flags
     [one] = found.corrected
     assert (one.who, one.when, one.heard, one.says) == ("Jane Doe", DAY, "way", "weigh")
-    assert "Jane Doe heard “weigh” on 2026-05-12; the recogniser wrote “way”." in found.reason
+    assert "Jane Doe corrected the words to “weigh” on 2026-05-12; the recogniser wrote “way”." in found.reason
 
 
 def test_other_words_pass_when_a_second_model_hears_them() -> None:
@@ -115,3 +115,48 @@ def test_corrections_are_counted_by_person_and_day() -> None:
     assert "3 corrections of heard words by Jane Doe, 2026-05-12" in notes
     assert "1 correction of heard words by Ann Poe, 2026-05-13" in notes
     assert not any("correction" in note for note in check("", transcript=HEARD).notes)
+
+
+CHANGES_MEANING = [
+    ("nineteen", "ninety"),
+    ("to", "two"),
+    ("June", "July"),
+    ("can", "can't"),
+    ("is", "isn't"),
+    ("Harrow", "Farrow"),
+    ("sparrow", "Sparrowe"),
+]
+
+
+@pytest.mark.parametrize(("heard", "says"), CHANGES_MEANING)
+def test_a_correction_of_what_was_not_played_waits_when_it_changes_a_meaning(heard: str, says: str) -> None:
+    assert typed(heard, says, played=True).passes
+    assert typed(heard, says, played=None).passes  # a log of an earlier version
+    found = typed(heard, says, played=False)
+    assert (found.passes, found.awaits_listening) == (False, True)
+    assert "its sound was not played" in found.reason
+    assert f"Jane Doe typed “{says}”, its sound not played, on 2026-05-12; the recogniser wrote" in found.reason
+    assert with_listening(found, "same", says).passes
+    assert not with_listening(found, "differs", heard).passes
+
+
+@pytest.mark.parametrize(("heard", "says"), [("way", "weigh"), ("salt", "Salt"), ("harbour", "harbor")])
+def test_other_corrections_of_what_was_not_played_pass(heard: str, says: str) -> None:
+    found = typed(heard, says, played=False)
+    assert found.passes
+    assert "its sound not played" in found.reason
+
+
+def test_the_record_claims_a_hearing_only_where_the_words_were_played() -> None:
+    assert "Jane Doe heard and typed “weigh” on" in typed("way", "weigh", played=True).reason
+    assert "heard" not in typed("way", "weigh", played=None).reason.partition("Jane Doe")[2].partition(";")[0]
+
+
+def typed(heard: str, says: str, *, played: bool | None) -> QuoteCheck:
+    """The check of a sentence in which one word was corrected."""
+    said = f"We met {heard} of them at the old ferry and the crossing."
+    transcript = make((("Speaker 2", said),), speakers=(GUEST,))
+    at = [word.text for word in transcript.words].index(heard)
+    fix = Correction(words=(at, at + 1), heard=says, who="Jane Doe", when=DAY, played=played)
+    post = f"> We met {says} of them at the old ferry and the crossing.\n"
+    return check_post(post, "post.md", transcript, corrections=(fix,)).quotes[0]

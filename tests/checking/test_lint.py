@@ -8,6 +8,7 @@ import re
 import pytest
 
 from summarizer.checking import lint_post
+from summarizer.publish.obsidian import render_obsidian
 from summarizer.settings import SiteSettings
 
 CLAIM = (
@@ -16,6 +17,11 @@ CLAIM = (
 )
 TAKEAWAY = "This turns repair from a question of stronger materials into one of drains, joints and patience."
 INSIGHTS = ("Water Is the Enemy of Concrete", "Every Bridge Asks for Its Own Repair", "Failed Joints Teach the Most")
+SITE = SiteSettings(
+    latest_url="https://span.test/interviews",
+    updates_url="https://span.test/updates",
+    corrections_url="https://span.test/corrections",
+)
 POST = (
     """---
 title: 'Tomas Brandt: How Water Takes Old Bridges'
@@ -23,8 +29,8 @@ description: d
 date: 2026-01-10
 show: The Span
 guests: [Tomas Brandt]
-episode_url: https://example.com/1
-audio_url: https://example.com/1.mp3
+episode_url: https://span.test/1
+audio_url: https://span.test/1.mp3
 audio_sha256: abc
 duration: 100.0
 episode_id: 0a1b2c3d
@@ -33,7 +39,7 @@ summarizer: 1.0.0
 ---
 
 This post was written on Jan 10, 2026.
-Models/pricing/policies may have changed. Check the [latest interview posts](https://example.com/interviews).
+Some details may have changed. Check the [latest interview posts](https://span.test/interviews).
 
 # Tomas Brandt: How Water Takes Old Bridges
 
@@ -73,23 +79,23 @@ that everybody had already given up for lost.
 Those who plan repairs may want to watch how towns pay for drains in the next years, since that is where Brandt expects the
 cheapest and the most lasting gains for old structures.
 
-This summary is based on Tomas Brandt's appearance on [The Span](https://example.com/1), discussing water, salt, and joints.
+This summary is based on Tomas Brandt's appearance on [The Span](https://span.test/1), discussing water, salt, and joints.
 
-[Get updates](https://example.com/updates)
+[Get updates](https://span.test/updates)
 A weekly digest of what actually matters.
 
-Found an issue? [Report a correction](https://example.com/corrections?episode=0a1b2c3d) so we can review and update the post.
+Found an issue? [Report a correction](https://span.test/corrections?episode=0a1b2c3d) so we can review and update the post.
 """
 )
 
 
 def rules(post: str, level: str | None = None, site: SiteSettings | None = None) -> set[str]:
-    report = lint_post(post, "post.md", site=site or SiteSettings())
+    report = lint_post(post, "post.md", site=site or SITE)
     return {problem.rule for problem in report.problems if level in (None, problem.level)}
 
 
 def test_a_post_in_the_format_has_no_problems():
-    report = lint_post(POST, "post.md", site=SiteSettings())
+    report = lint_post(POST, "post.md", site=SITE)
     assert report.problems == ()
     assert report.passed
 
@@ -110,9 +116,9 @@ def without(pattern: str) -> str:
     [
         (without(r"This post was written.*?interviews\)\."), "notice"),
         (swap("Jan 10, 2026", "10 January 2026"), "notice"),
-        (without(r"^Models/pricing.*?interviews\)\."), "caution"),
+        (without(r"^Some details.*?interviews\)\."), "caution"),
         (swap("may have changed.", "have changed."), "caution"),
-        (swap("[latest interview posts](https://example.com/interviews)", "latest interview posts"), "caution"),
+        (swap("[latest interview posts](https://span.test/interviews)", "latest interview posts"), "caution"),
         (without(r"^# Tomas.*?Bridges\n"), "title"),
         (swap("# Tomas Brandt: How Water Takes Old Bridges", "# How Water Takes Old Bridges"), "title"),
         (swap("## Conclusion", "# Another: Title Here Now\n\n## Conclusion"), "title"),
@@ -132,14 +138,14 @@ def without(pattern: str) -> str:
         (without(r"^Those who plan.*?structures\.\n"), "conclusion"),
         (without(r"^This summary.*?joints\.\n"), "attribution"),
         (without(r"^\[Get updates.*?matters\.\n"), "updates"),
-        (swap("[Get updates](https://example.com/updates)", "Get updates"), "updates"),
-        (swap("https://example.com/updates", "https://other.example"), "updates"),
+        (swap("[Get updates](https://span.test/updates)", "Get updates"), "updates"),
+        (swap("https://span.test/updates", "https://other.example"), "updates"),
         (without(r"^Found an issue.*?post\.\n"), "corrections"),
         (swap("## On Salt", "## Conclusion\n\n## On Salt"), "misplaced-part"),
     ],
 )
 def test_errors(post, rule):
-    report = lint_post(post, "post.md", site=SiteSettings())
+    report = lint_post(post, "post.md", site=SITE)
     assert rule in {problem.rule for problem in report.problems if problem.level == "error"}, report.problems
     assert not report.passed
 
@@ -178,9 +184,16 @@ def test_errors(post, rule):
     ],
 )
 def test_warnings(post, rule):
-    report = lint_post(post, "post.md", site=SiteSettings())
+    report = lint_post(post, "post.md", site=SITE)
     assert rule in {problem.rule for problem in report.problems if problem.level == "warning"}, report.problems
     assert report.passed, [problem for problem in report.problems if problem.level == "error"]
+
+
+def test_an_export_says_the_same_in_its_front_matter() -> None:
+    exported = render_obsidian(POST)
+    assert "models_speech" in exported
+    assert lint_post(exported, "post.md", site=SITE).problems == ()
+    assert "front-matter" in rules(exported.replace("models_speech", "model"))
 
 
 def test_lines():
@@ -195,14 +208,14 @@ def test_word_bounds_are_for_english():
 
 
 def test_a_timestamp_that_readers_see_serves_as_an_anchor():
-    post = swap("<!-- q1 1.00-4.00 Tomas Brandt -->", "> ([0:01](https://example.com/1.mp3#t=1))")
+    post = swap("<!-- q1 1.00-4.00 Tomas Brandt -->", "> ([0:01](https://span.test/1.mp3#t=1))")
     assert rules(post) == set()
 
 
 def test_html_is_linted_too():
     from summarizer.publish.html import render_html
 
-    report = lint_post(render_html(POST), "post.html", site=SiteSettings())
+    report = lint_post(render_html(POST), "post.html", site=SITE)
     assert report.problems == ()
     broken = render_html(POST).replace("Key Insights", "Main Points")
     assert "key-insights" in {problem.rule for problem in lint_post(broken, "post.html").problems}
@@ -263,11 +276,32 @@ def test_a_part_to_write_is_a_warning_where_it_is_marked_and_else_an_error(part)
 
 
 def test_the_caution_line_follows_the_site():
-    off = SiteSettings(caution="off")
-    plain = without(r"^Models/pricing.*?interviews\)\.\n")
+    off = SITE.model_copy(update={"caution": "off"})
+    plain = without(r"^Some details.*?interviews\)\.\n")
     assert rules(plain, site=off) == set()
     assert rules(plain, "error") == {"caution"}
     assert rules(POST, "error", off) == {"caution"}
-    own = SiteSettings(caution="Prices of drains may have changed.")
+    own = SITE.model_copy(update={"caution": "Prices of drains may have changed."})
     assert rules(POST, "error", own) == {"caution"}
-    assert rules(swap("Models/pricing/policies may", "Prices of drains may"), site=own) == set()
+    assert rules(swap("Some details may", "Prices of drains may"), site=own) == set()
+
+
+def test_the_former_default_caution_line_is_right_where_the_site_has_no_text_of_its_own():
+    former = swap("Some details may", "Models/pricing/policies may")
+    assert rules(former) == set()
+    own = SITE.model_copy(update={"caution": "Prices of drains may have changed."})
+    assert rules(former, "error", own) == {"caution"}
+
+
+def test_a_placeholder_is_told_at_its_own_line() -> None:
+    post = swap(
+        "## Conclusion", "A long paragraph\nover lines, and [a link](https://example.com/x)\nin it.\n\n## Conclusion"
+    )
+    line = next(at for at, text in enumerate(post.splitlines(), start=1) if "example.com/x" in text)
+    found = [problem for problem in lint_post(post, "post.md").problems if problem.rule == "placeholder"]
+    assert [problem.line for problem in found] == [line]
+    assert "summarizer setup" in found[0].message
+    (known,) = (one for one in lint_post(post, "post.md", site=SITE).problems if one.rule == "placeholder")
+    assert known.message.endswith(
+        "leads nowhere; the site's are: " + ", ".join([SITE.latest_url, SITE.updates_url, SITE.corrections_url])
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from checking.made import check
 
 from summarizer.checking import listen_again
 from summarizer.checking.second_listening import grade
-from summarizer.records.transcript import Word
+from summarizer.records.transcript import Span, Word
 
 
 def words(text: str, probability: float | None = 0.9) -> tuple[Word, ...]:
@@ -55,11 +57,12 @@ def test_listen_hears_only_the_clips_wider_by_a_second():
         clips.append((start, end))
         return words(WANTED)
 
-    result = listen_again(checks, _transcript(), 1000.0, hear)
+    result = listen_again(checks, _transcript(), 1000.0, hear, "large-v3")
     quote = result.quotes[0]
     assert clips == [(pytest.approx(quote.start - 1), pytest.approx(quote.end + 1))]
     assert [q.listen for q in result.quotes] == ["same", None, None]
     assert result.quotes[0].listen_heard == WANTED
+    assert [q.listen_model for q in result.quotes] == ["large-v3", None, None]
     assert result.summary["listen same"] == 1
     assert result.quotes[0].verdict == "verbatim"
 
@@ -81,3 +84,18 @@ def _transcript():
     from checking.made import make
 
     return make()
+
+
+@pytest.mark.parametrize(("offset", "flagged"), [(1.5, True), (-0.5, False)])
+def test_a_filler_without_a_word_inside_a_quotation_is_flagged(offset, flagged):
+    checks = check(f'> "{WANTED}"\n')
+    begin = checks.quotes[0].start
+
+    def unwritten(start: float, end: float, written: Sequence[Word]) -> list[Span]:
+        assert written[0].start < begin  # the clip's words, wider than the quotation
+        return [Span(start=begin + offset, end=begin + offset + 0.3)]
+
+    result = listen_again(checks, _transcript(), 1000.0, lambda *_: words(WANTED), "large-v3", unwritten)
+    assert ("gap" in result.quotes[0].flags) == flagged
+    assert result.quotes[0].passes
+    assert result.summary.get("flagged", 0) == flagged

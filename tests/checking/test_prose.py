@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from checking.made import check, make
 
+from summarizer.post_format.parts import to_check, to_write
 from summarizer.records.episode import Episode, Person
 from summarizer.records.post import Draft, Insight
 
@@ -232,6 +234,10 @@ def test_what_the_episode_does_not_say(language, said, text, wrong):
         ("Halden heard of it", "The people of Haldon heard.", {"Haldon": "Halden"}),
         ("it was on the ninth of May", "It was on May 10.", {"May 10": "ninth of May"}),
         ("we closed 112 bridges", "They closed 5,000 bridges.", {"5,000": ""}),
+        ("we closed nineteen bridges and water closed eighteen", "She closed 20 bridges.", {"20": "nineteen"}),
+        ("we closed nineteen old bridges", "She closed 20 bridges.", {"20": "nineteen"}),
+        ("we trained nineteen inspectors", "She closed 20 bridges.", {"20": ""}),
+        ("closed nineteen and water closed eighteen", "It was 20.", {"20": "nineteen"}),
     ],
 )
 def test_what_the_episode_says_near_to_it(said, text, near):
@@ -246,6 +252,17 @@ def test_a_german_noun_is_not_near_to_a_name() -> None:
 def test_a_number_near_to_one_of_the_passage():
     post = '### 1. A\n\nBrandt saw 14 of them.\n\n> "We inspected fifteen bridges in 1999"\n'
     assert [(one.text, one.said) for one in check(post).prose if one.found == "nowhere"] == [("14", "fifteen")]
+
+
+def test_each_number_that_may_be_meant_has_its_time():
+    said = "I closed nineteen bridges and then water closed eighteen bridges in all."
+    assert re.fullmatch(r"nineteen at 0:\d\d, eighteen at 0:\d\d", listed("She closed 20 bridges.", said)["20"])
+
+
+def test_a_number_that_counts_the_same_is_meant_before_that_of_the_passage():
+    said = "I closed nineteen bridges in all. Water closed fourteen, because it digs."
+    post = '### 1. A\n\nShe closed 20 bridges.\n\n> "Water closed fourteen, because it digs."\n'
+    assert listed(post, said) == {"20": "nineteen"}
 
 
 def test_the_writing_of_a_person_s_name_is_set_right():
@@ -274,3 +291,10 @@ def test_a_description_that_the_body_repeats_is_told_once() -> None:
     ] == [5]
     alone = check("---\ndescription: We thank Maria Quist.\n---\n\nPlease listen to it.\n").prose
     assert [one.text for one in alone] == ["Maria Quist"]
+
+
+def test_the_parts_that_a_person_must_write_or_check_are_counted() -> None:
+    marks = (to_write("dek", "one sentence"), to_write("opening", "what was said"), to_check("claim", "says: A text."))
+    checks = check("\n\n".join(["# A title", *marks, "Prose that says what is left to write."]))
+    assert (checks.to_write, checks.to_check, checks.rejected) == (2, 1, 0)
+    assert "to_write" not in check("# A title").model_dump()

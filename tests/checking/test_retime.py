@@ -141,6 +141,41 @@ def test_a_quotation_that_was_cut_out_is_not_found_and_does_not_cost_the_episode
     assert not checks.passed
 
 
+@pytest.mark.parametrize(
+    ("adverts", "cut", "unheard", "told"),
+    [
+        ({}, (600.0, 600.0), [150, 160, 299], "the recording ends at 10:00, before they are said"),
+        ({100.0: 30.0}, (600.0, 600.0), [150, 160, 299], "the recording ends at 10:30, before they are said"),
+        ({}, (598.0, 602.0), [149], "the recording ends at 9:58, while they are said"),
+        ({}, (0.0, 600.0), [30, 149], "the recording begins after them"),
+        ({}, (480.0, 20.0), [121], "the recording is cut at"),
+    ],
+)
+def test_words_that_the_recording_does_not_hold_are_told_as_not_heard(
+    adverts: dict[float, float], cut: tuple[float, float], unheard: list[int], told: str
+):
+    other = Other(adverts, dict([cut]))
+    heard = [number for number in (25, 80, 110, 118, 130, 145, 155, 200) if other.offset(4.0 * number + 4) is not None]
+    heard = [number for number in heard if 4.0 * number + 4 < cut[0] or 4.0 * number >= sum(cut)]
+    checks = other.find(*sorted([*heard, *unheard]))
+    for number, quote in zip(sorted([*heard, *unheard]), checks.quotes, strict=True):
+        assert quote.passes == (number in heard), (number, quote)
+        assert ("unheard" in quote.flags) == (number in unheard)
+        assert (quote.retimed is not None) == (number in heard)
+        assert (told in quote.reason) == (number in unheard)
+    assert checks.summary["passing"] == checks.summary["found again"] == len(heard)
+    assert checks.summary["not found again"] == len(unheard)
+    assert not checks.passed
+
+
+def test_words_behind_the_end_of_the_transcribed_recording_are_not_heard_either():
+    other = Other({}, {})
+    checks = other.find(20, 280)
+    cut = times_unchanged(checks, 600.0)
+    assert [quote.passes for quote in cut.quotes] == [True, False]
+    assert all(quote.passes for quote in times_unchanged(checks, 1200.0).quotes)
+
+
 def test_an_advertisement_inside_a_quotation_leaves_it_unfound_or_at_its_beginning():
     other = Other({482.0: 20.0}, {})
     found = offsets(other.find(100, 120, 140))
@@ -196,7 +231,7 @@ def test_the_flag_time_means_the_other_recording():
     moved, _ = locate_in_recording(checks, script(), SCRIPT["duration"] + 7, hear, quotations)
     assert [quote.flags for quote in moved.quotes] == [("time",), ("time",)]
     assert moved.summary["flagged"] == 2
-    same = times_unchanged(checks, quotations)
+    same = times_unchanged(checks, SCRIPT["duration"], quotations)
     assert offsets(same) == [0, 0]
     assert [quote.flags for quote in same.quotes] == [(), ()]
 

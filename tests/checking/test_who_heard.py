@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made import check, make, one
 
-from summarizer.checking import flag_unheard, with_listening
+from summarizer.checking import flag_unheard, why_refused, with_listening
 from summarizer.records.post import Checks
 from summarizer.records.transcript import Origin, Transcript
 
@@ -74,3 +74,21 @@ def test_words_that_a_model_hears_too_are_tested(grade: str, tested: bool) -> No
     assert ("nobody has listened" in listened.reason) is not tested
     heard = one(ONCE, transcript=HEARD)
     assert with_listening(heard, grade, ONCE).origin == "heard"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("Heard word for word at 1:24. Before it was said: “nobody thinks”.", "Before it was said: “nobody thinks”."),
+        ("Word for word at 1:24; the transcript was tested by ear. It was a question.", "It was a question."),
+        ("As given, 2 times; this is the one at 1:24; nobody has listened. It was a question.", "It was a question."),
+        ("“that” where “every” was heard. It begins inside a number.", "“that” where “every” was heard."),
+        ("Heard word for word at 1:24.", "Heard word for word at 1:24."),
+        ("", ""),
+    ],
+)
+def test_a_refusal_begins_with_what_refuses_and_loses_nothing(reason: str, told: str) -> None:
+    refused = one(ONCE).model_copy(update={"passes": False, "reason": reason})
+    assert refused.refusal.startswith(told)
+    assert sorted(refused.refusal.split()) == sorted(reason.split())
+    assert why_refused(refused).startswith(told or "verbatim")

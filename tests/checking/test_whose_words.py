@@ -107,6 +107,8 @@ KO = Talk(
 FIRST = {
     EN: (
         'Moor told Hask: "{L}"',
+        'Hask joked about the weather before Moor said: "{L}"',
+        'Nobody says it better than Moor: "{L}"',
         'Lena Moor told Viktor Hask that "{L}"',
         'As Moor put it to Hask, "{L}"',
         'Moor, unlike Hask, thinks "{L}"',
@@ -148,6 +150,10 @@ FIRST = {
     ),
     DE: (
         "Moorbach sagte zu Haske: „{L}“",
+        "Niemand formuliert es so klar wie Moorbach: „{L}“",
+        "Keiner sagt es besser als Moorbach: „{L}“",
+        "Um 10:30 Uhr sagt Moorbach: „{L}“",
+        "Heute Morgen sagte Moorbach: „{L}“",
         "Moorbach hat zu Haske gesagt: „{L}“",
         "„{L}“, sagt Moorbach.",
         "Laut Moorbach „{L}“",
@@ -163,6 +169,7 @@ FIRST = {
     ),
     FR: (
         "Moreau a dit à Hache : « {L} »",
+        "Personne ne le dit mieux que Moreau : « {L} »",
         "« {L} », a expliqué Moreau à Hache.",
         "D'après Moreau, « {L} »",
         "Contrairement à Hache, Moreau pense : « {L} »",
@@ -173,6 +180,7 @@ FIRST = {
     ),
     ES: (
         "Morales le dijo a Hacha: «{L}»",
+        "Nadie lo dice mejor que Morales: «{L}»",
         "«{L}», explicó Morales a Hacha.",
         "Según Morales, «{L}»",
         "A diferencia de Hacha, Morales cree: «{L}»",
@@ -556,3 +564,40 @@ def test_a_voice_that_is_named_in_the_paragraph_beside_a_quotation_gives_the_fla
 def test_a_gerund_is_no_speaker() -> None:
     (quote,) = EN.quotes("Listening to Lena Moor say “{L}” made my week.")
     assert quote.passes
+
+
+PASSED_ON = [
+    (EN, 'According to the bishop, "{L}"'),
+    (EN, 'Moor is said to have said: "{L}"'),
+    (EN, 'Allegedly, Moor said: "{L}"'),
+    (DE, "Moorbach soll gesagt haben: „{L}“"),
+    (DE, "„{L}“, soll Moorbach gesagt haben."),
+    (DE, "Der Bischof soll gesagt haben: „{L}“"),
+]
+
+
+@pytest.mark.parametrize(("talk", "post"), PASSED_ON)
+def test_a_source_outside_the_cast_and_hearsay_have_the_flag(talk: Talk, post: str) -> None:
+    (quote,) = talk.quotes(post)
+    assert "speaker" in quote.flags or not quote.passes
+
+
+def test_a_modal_verb_beside_the_verb_of_speech_is_no_hearsay() -> None:
+    (quote,) = DE.quotes("Man solle bauen, sagt Moorbach: „{L}“")
+    assert "speaker" not in quote.flags
+
+
+@pytest.mark.parametrize(
+    ("post", "right"),
+    [  # `right`: whether what the first voice says passes
+        ('Moor paints. As Hask puts it, "{V}" She began in 1993, and "{L}"', True),
+        ('Moor paints. She told Hask that it is cheap. "{L}," she says.', True),
+        ('In the first minutes she told Hask that it is cheap. "{L}," she says.', True),
+        ('Hask hosts. He knows bridges. "{L}," he says.', False),
+        ('Moor paints. As Hask puts it, "{L}"', False),
+        ('Moor paints. As Hask puts it, "{V}" As Hask also says, "{L}"', False),
+    ],
+)
+def test_a_pronoun_is_not_the_one_last_named_for_other_words(post, right):
+    verdicts = {quote.text.strip(",."): quote.verdict for quote in EN.quotes(post, roles=right)}
+    assert (verdicts[EN.said_first.strip(".")] != "misattributed") is right

@@ -183,6 +183,24 @@ def test_quiet_prints_what_fails_and_the_warnings_and_the_counts():
     assert failing.splitlines()[-1].startswith("2 quotations: 1 did not pass")
 
 
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({}, "all pass under the policy strict (1 verbatim)"),
+        ({"rejected": 1}, "1 passes under the policy strict (1 verbatim); 1 part is left to write"),
+        ({"rejected": 1, "to_write": 2}, "1 passes under the policy strict (1 verbatim); 3 parts are left to write"),
+        ({"to_write": 3, "to_check": 1},
+         "1 passes under the policy strict (1 verbatim); 3 parts are left to write, 1 to check"),
+        ({"to_check": 1}, "1 passes under the policy strict (1 verbatim); 1 part is left to check"),
+    ],
+)  # fmt: skip
+def test_the_last_line_counts_the_parts_that_are_left(counts: dict[str, int], said: str):
+    fine = outcome(quote("Fine words.", "verbatim"))
+    left = CheckedFile("post.md", fine.posts[0].checks.model_copy(update=counts))
+    assert shown(CheckOutcome((left,)), quiet=True).splitlines()[-1] == f"1 quotation: {said}"
+    assert CheckOutcome((left,)).exit_code == 0
+
+
 def test_a_fact_outside_the_episode_is_told_once_with_its_lines():
     facts = tuple(ProseFinding(line=line, text="Ann Low", kind="name", found="nowhere") for line in (4, 9, 12))
     told = shown(outcome(quote("Fine words.", "verbatim"), prose=facts))
@@ -243,12 +261,16 @@ def test_every_verdict_and_flag_has_words():
         ({"edits": (Edit(kind="replace", heard="Ailey Care", post="Eilidh Kerr"),)}, "write [Eilidh Kerr] and sign it"),
         ({"edits": (Edit(kind="replace", heard="eight", post="six"),)}, "Write the words as they were heard"),
         ({"edits": (Edit(kind="hidden", heard="", post="not"),)}, "what readers do not see"),
+        ({"edits": (Edit(kind="hidden", heard="", post="not"),), "reason": "It holds “not”, which is struck out."},
+         "Take the words that are struck out off"),
+        ({"verdict": "misattributed", "id": "q5"},
+         "Name Judith Carver for these words, in the text and in the comment after them."),
         ({"verdict": "trimmed", "edits": (Edit(kind="filler", heard="um", post=""),)}, "--policy clean"),
         ({"verdict": "trimmed", "edits": (Edit(kind="delete", heard="old", post=""),)}, "--policy ellipsis"),
         ({"verdict": "trimmed", "edits": (Edit(kind="delete", heard="not", post=""),), "flags": ("meaning",)},
          "Put the words back"),
         ({"verdict": "trimmed", "edits": (Edit(kind="bracket", heard="", post="x"),)}, "Sign the brackets"),
-        ({"verdict": "misattributed"}, "Name Judith Carver for these words"),
+        ({"verdict": "misattributed"}, "Name Judith Carver for these words."),
         ({"verdict": "trimmed", "edits": (Edit(kind="bracket", heard="", post="not"),), "flags": ("signed",),
           "reason": "[not] added. Brackets must not bring in “not”, which changes it."}, "Take the brackets out"),
         ({"verdict": "trimmed", "edits": (Edit(kind="delete", heard="Ann", post=""),),
@@ -271,6 +293,8 @@ def test_what_to_do(values, advice):
     [
         ("time", {"given_start": 16.0, "start": 76.0}, "post 0:16, recording 1:16"),
         ("time", {}, "the post's time is off"),
+        ("characters", {}, "holds characters that readers do not see"),
+        ("characters", {"reason": "It holds “always”, which is struck out."}, "holds words that are struck out"),
         ("context", {"reason": "Heard. Just outside: “I think maybe”."},
          "just outside: “I think maybe”; quote that too if the sense needs it"),
         ("speaker", {"speaker": "Ann Lee / Bo Ek"}, "two people: Ann Lee, then Bo Ek"),

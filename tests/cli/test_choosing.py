@@ -56,7 +56,7 @@ def test_a_list_of_which_nothing_can_be_read(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "l.opml").write_text(
         '<opml version="1.0"><body><outline xmlUrl="http://127.0.0.1:9/a"/><outline xmlUrl="http://127.0.0.1:9/b"/></body></opml>'
     )
-    assert run(["episodes", str(tmp_path / "l.opml")]) == 1
+    assert run(["episodes", str(tmp_path / "l.opml")]) == 3
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.count("was left out") == 2
@@ -70,7 +70,8 @@ def test_on_a_terminal_one_may_pick(feed: Path, tmp_path: Path, typed: bytes, sa
 
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "summarizer", "draft", str(feed), "--episode", "clocks", "-o", str(tmp_path / "o")]
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200", "NO_COLOR": "1"}
+    links = {f"SUMMARIZER_SITE__{name}_URL": "https://site.test/x" for name in ("LATEST", "UPDATES", "CORRECTIONS")}
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200", "NO_COLOR": "1", **links}
     child = subprocess.Popen(command, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, env=environment)
     os.close(theirs)
     shown, sent = b"", False

@@ -207,3 +207,35 @@ def test_a_nearest_passage_is_shown_only_where_there_is_one(
     post.write_text(f'> "{words}."\n', encoding="utf-8")
     assert run(["check", str(post), "--transcript", str(SAMPLE / "transcript.json")]) == 1
     assert ("  nearest: " in capsys.readouterr().out) is nearest
+
+
+def test_commands_without_a_folder_use_the_output_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "summarizer.toml").write_text('output = "posts"')
+    for command in ("status", "index", "mcp"):
+        assert run([command]) == 2
+        assert "posts" in capsys.readouterr().err
+    (tmp_path / "posts").mkdir()
+    assert run(["status"]) == 0
+    assert run(["index"]) == 0
+    assert (tmp_path / "posts" / "index.html").is_file()
+    (tmp_path / "own").mkdir()
+    assert run(["index", "own"]) == 0
+    assert (tmp_path / "own" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(("failed", "said"), [(True, "next: the batch again with --retry-failed"), (False, None)])
+def test_status_ends_with_the_next_command(
+    failed: bool, said: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "show" / "undated-e-9f2c61aa"
+    folder.mkdir(parents=True)
+    episode = {"id": "9f2c61aa", "guid": "g", "title": "T", "media": "https://e.org/a", "media_kind": "enclosure"}
+    (folder / "episode.json").write_text(json.dumps(episode))
+    if failed:
+        (folder / "run.json").write_text(json.dumps({"failed_stage": "fetch", "error": "no answer"}))
+    assert run(["status", str(tmp_path)]) == 0
+    last = capsys.readouterr().out.splitlines()[-1].strip()
+    assert last == said if said else last == "next: the batch again, which goes on with what is waiting"

@@ -127,8 +127,17 @@ def test_what_only_some_commands_take(arguments: list[str], says: str, capsys: p
         ("PUBLISHED", "x", "setting published: 'x' is none of auto, never, always"),
         ("LLM__PROVIDER", "nonee", "setting llm.provider: 'nonee' is none of"),
         ("ASR__LANGUAGE", "German", "setting asr.language: German is de: write de"),
+        ("ASR__WORKERS", "a", "setting asr.workers: must be a whole number, not 'a'"),
+        ("ASR__WORKERS", "0", "setting asr.workers: must be at least 1, not '0'"),
         ("ASR__DEVICE", "gpu", "setting asr.device: 'gpu' is none of auto, cpu, cuda"),
-        ("ASR__MODEL", "hugo", "--asr names no speech model: 'hugo'"),
+        (
+            "SITE__UPDATES_URL",
+            "javascript:alert(1)",
+            "'javascript:alert(1)' is no address of a page; give one with https",
+        ),
+        ("SITE__LATEST_URL", "https://a b", "'https://a b' is no address of a page"),
+        ("SITE__CORRECTIONS_URL", "java\tscript:x", "is no address of a page"),
+        ("ASR__MODEL", "hugo", "names no speech model: 'hugo'"),
     ],
 )
 def test_variables_and_files(
@@ -165,3 +174,30 @@ def test_other_spellings_of_a_language_are_taken() -> None:
 
     spelled = {"DE": "de", "ger": "de", "de_DE": "de-DE", "nb": "no", "": None}
     assert {given: Settings.load(asr={"language": given}).asr.language for given in spelled} == spelled
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("draft", "a" * 300 + ".mp3"), ("episodes", "a" * 5000), ("check", "b" * 300 + ".md"), ("batch", "c" * 300)],
+)
+def test_a_name_that_is_too_long_for_any_file(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    error = told(capsys, *arguments)
+    assert "run again" not in error
+
+
+def test_a_list_of_which_no_feed_could_be_read_is_a_failure_outside(capsys: pytest.CaptureFixture[str]) -> None:
+    feed = '<outline type="rss" xmlUrl="http://127.0.0.1:9/a.xml"/>'
+    Path("shows.opml").write_text(f'<opml version="2.0"><body>{feed}</body></opml>', encoding="utf-8")
+    assert run(["episodes", "shows.opml"]) == 3
+    assert "was left out" in capsys.readouterr().err
+
+
+def test_a_model_that_a_file_names_is_told_with_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "summarizer.toml").write_text('[asr]\nmodel = "hugo"\n')
+    monkeypatch.chdir(tmp_path)
+    assert f"{tmp_path / 'summarizer.toml'}, line 2: asr.model names no speech model: 'hugo'" in told(
+        capsys, "draft", NEVER
+    )
+    assert "--asr names no speech model: 'otto'" in told(capsys, "draft", NEVER, "--asr", "otto")

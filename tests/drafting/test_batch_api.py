@@ -148,7 +148,7 @@ def test_a_draft_in_waves_is_the_draft_at_half_the_price(provider, kept, heard, 
         made, number = waves(clients, provider, kept, heard)
         assert clients.pending == 0
     assert not provider.bodies  # nothing was asked directly
-    assert number == 5  # reading, outline, all insights together, framing, verification: nothing waits for another
+    assert number == 6  # reading, outline, all insights together, quotations, framing, verification
     again = type(kept)()
     keys = Keys(provider=SecretStr(KEY), base_url=provider.url)
     with open_llm(llm(provider), keys, lambda: pytest.fail("local"), again, heard) as client:

@@ -79,6 +79,9 @@ def test_what_may_not_be_quoted_is_no_point() -> None:
         def refusal(self, words: tuple[int, int]) -> str | None:
             return "cut inside a clause" if words == QUOTES.candidates[0].words else None
 
+        def trimmed(self, words: tuple[int, int]) -> tuple[int, int]:
+            return words
+
     found = signals.choose(HEARD, episode(), QUOTES, quotability=Refuses())
     assert QUOTES.candidates[0].words not in [words for point in found.points for words in point.places]
 

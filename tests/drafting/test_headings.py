@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from episode_fixture import transcript
 
-from summarizer.drafting.headings import heading_of, turned_heading
+from summarizer.drafting.headings import heading_of
+from summarizer.drafting.turned_headings import turned_heading
 
 CUT = [
     ("Most broken organs are only cold.", "Most Broken Organs Are Only Cold"),
@@ -27,14 +28,33 @@ CUT = [
         "Nobody Ever Pays You for the Organ That Did Not Burn Down",
     ),
     ("Never tune a cold organ in the morning.", "Never Tune a Cold Organ in the Morning"),
+    ("So the bellows of an organ need no motor.", "The Bellows of an Organ Need No Motor"),
+    ("But a cold organ still plays the hymn.", "A Cold Organ Still Plays the Hymn"),
+    ("The hard part about this church is that a cold organ needs a motor.", "A Cold Organ Needs a Motor"),
+    (
+        "Not all churches need an organ or a choir of forty tired and hungry singers.",
+        "Not All Churches Need an Organ",
+    ),
+    ("The parish is a hard place that takes years of patience.", "The Parish Is a Hard Place"),
+    (
+        "Most parishes are buying old organs and getting help from the tuners of Bergen and Oslo.",
+        "Most Parishes Are Buying Old Organs",
+    ),
+    ("You should warm the church so that the bellows stay dry.", "You Should Warm the Church"),
+    ("It's hard to tune the pipes of a cold organ.", "It's Hard to Tune the Pipes of a Cold Organ"),
+    ("In a cold church, the bellows break.", "In a Cold Church, the Bellows Break"),
+    ("You don't want to move a cold organ in winter.", "You Don't Want to Move a Cold Organ in Winter"),
+    ("There's no right answer to a cold organ.", "There's No Right Answer to a Cold Organ"),
 ]
 REFUSED = [
+    "Get started with a new organ toolkit.",  # an offer
     "If the organ is cold, if it is old, nobody should tune it before noon.",  # under a condition
     "If you pull a stop, you'll see a pipe.",  # a demonstration
     "There's an organ in Norway.",  # it says nothing
     "There's an issue with the organ will miss the service.",  # two sentences in one
     "You measure the pipes of the organ after a service, it is cold.",  # one of two sentences
     "The organ of Norway, but the builder was a tuner.",  # the first part says nothing
+    "Nobody on this island ever pays you for the organ that did not burn down, and I know that.",  # 15 words
     "1st organ of the parish was cold.",
     "The other side is just the organ is cold.",  # two sentences in one
     "There are real organs.",  # it says nothing
@@ -62,6 +82,16 @@ REFUSED = [
     "Maybe, again, the organ needs a motor.",  # a hedge before it
     "Some are very worried about the organ.",  # some of whom?
     "The builder was making, a bellows of leather.",  # a comma in the middle
+    "The parish needs an organ or a piano for the hymns of the winter.",  # no cut before "or" where nothing is denied
+    "The parish has no old organ that works in winter without a motor of its own.",  # it has organs
+    "The fear is that a cold organ needs a motor.",  # feared
+    "It's hard to tune in winter.",  # what is?
+    "With this in mind, the bellows break.",  # with what?
+    "Many of the organ tunes.",  # no verb
+    'Like, "Warm the church, and never tune a cold organ in the morning."',  # somebody else's words
+    "Desperate need of bellows.",  # no verb
+    "To hear the hymn, and every pipe sounds at once, I think it would be awesome.",  # imagined
+    "The answer to the question is an old organ.",  # about the talk
 ]
 
 
@@ -128,6 +158,13 @@ def test_what_runs_on_from_a_report_is_no_heading(before: str, language: str, sa
         ("Die meisten Orgeln sind einfach nur kalt.", "de", "Die meisten Orgeln sind einfach nur kalt"),
         ("Der wurde im Winter geprägt.", "de", None),  # wer?
         ("Zum Beispiel Orgeln und Motoren aus Norwegen.", "de", None),  # no verb
+        ("Aber kalte Orgeln brauchen keinen Motor, weil niemand spielt.", "de", "Kalte Orgeln brauchen keinen Motor"),
+        ("Kalte Orgeln brauchen keinen Motor, wenn niemand spielt.", "de", None),  # under a condition
+        ("Los órganos no necesitan motor, porque nadie toca.", "es", "Los órganos no necesitan motor"),
+        ("Los órganos no necesitan motor, si nadie toca.", "es", None),  # under a condition
+        ("Então o órgão frio não precisa de motor.", "pt", "O órgão frio não precisa de motor"),
+        ("anos e que o órgão é muito velho.", "pt", None),  # it goes on from the sentence before
+        ("L'orgue de Bergen est une vieille machine, qui dort.", "fr", "L'orgue de Bergen est une vieille machine"),
     ],
 )
 def test_headings_of_other_languages_are_whole_sentences(said: str, language: str, heading: str | None) -> None:
@@ -141,7 +178,14 @@ def test_headings_of_other_languages_are_whole_sentences(said: str, language: st
     [
         ("I would never put electronics into an old organ.", "Brandvold Would Never Put Electronics Into an Old Organ"),
         ("I went to the church on a cold morning.", None),  # what happened once
+        ("I'm trying to remember which organ.", None),  # what happens during the talk
+        ("I just asked for a new organ pipe.", None),  # what happened once
+        ("But I never trust a cold organ, so it rests.", "Brandvold Never Trusts a Cold Organ"),
         ("I would never put that into an old organ.", None),  # what?
+        ("I'm a big fan of old organs in the north.", None),  # of the person, and no point
+        ("I have a good organ in the tower.", None),
+        ("I have no idea what's behind the organ.", None),
+        ("I would never put electronics into organs with the four, I think in Norway it is five.", None),  # begins anew
     ],
 )
 def test_the_first_person_is_turned_into_the_third(said: str, heading: str | None) -> None:
@@ -189,3 +233,39 @@ def test_inside_a_sentence_a_heading_begins_small_unless_with_a_name(said: str, 
     heard = transcript(f"G: {said}")
     found = [heading_of(heard, one.words) for one in heard.sentences]
     assert plain in [heading.plain for heading in found if heading]
+
+
+CONTEXT = [
+    ("G: We painted a board in the tower.\nG: {}", "The board is the same in every church.", "which board"),
+    ("G: We painted a wall in the tower.\nG: {}", "The heat of a church is bad for old bellows.", ""),
+    ("G: The browser renders the whole page.\nG: {}", "Everything happens at a low level.", "all of what"),
+    ("H: What is wet?\nG: {}", "Everything is wet in a cold church.", ""),
+    ("G: {}\nG: But that is something else.", "And yes, some organs become wrecks because of bad motors.", "conceded"),
+    ("G: {}\nG: But that is something else.", "Some organs become wrecks because of bad motors.", "turned against"),
+    ("G: {}\nG: That costs a lot.", "Some organs become wrecks because of bad motors.", ""),
+    ("G: {}", "A cold church is a problem, and a wet one is another.", "one of two"),
+    ("G: {}", "By the way, cold churches are bad for old organs.", "beside the point"),
+]
+
+
+@pytest.mark.parametrize(("script", "said", "why"), CONTEXT)
+def test_a_clause_that_needs_what_was_said_around_it_is_no_heading(script: str, said: str, why: str) -> None:
+    heard = transcript(script.format(said))
+    own = next(one.words for one in heard.sentences if heard.text(*one.words) == said)
+    assert (heading_of(heard, own) is None) == bool(why)
+
+
+def test_advice_does_not_follow_says_that() -> None:
+    heard = transcript("G: Never tune a cold organ in winter.\nG: Cold churches are bad for old organs.")
+    advice, statement = (heading_of(heard, one.words) for one in heard.sentences)
+    assert advice is not None
+    assert statement is not None
+    assert (advice.text, advice.plain) == ("Never Tune a Cold Organ in Winter", "")
+    assert statement.plain == "cold churches are bad for old organs"
+
+
+def test_what_follows_an_ordinal_in_german_is_no_sentence() -> None:
+    heard = transcript("G: Das kam mit der 8.\nG: Orgeln sind seitdem in jeder Kirche warm.", "de")
+    plain = transcript("G: Das kam mit der Heizung.\nG: Orgeln sind seitdem in jeder Kirche warm.", "de")
+    assert heading_of(heard, heard.sentences[-1].words) is None
+    assert heading_of(plain, plain.sentences[-1].words) is not None

@@ -107,3 +107,34 @@ def test_words_of_a_voice_without_a_name_may_be_those_of_the_guest() -> None:
     known = Quotable.of(episode(), SAID.model_copy(update={"speakers": voices}))
     assert leave_out_quotations('Brandvold calls it "borrowed time".', known).text
     assert not leave_out_quotations('Penn calls it "borrowed time".', known).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'According to the bishop, an organ "lives on borrowed time".',
+        'The manual says that an organ "lives on borrowed time".',
+        'The mayor of Oslo says that an organ "lives on borrowed time".',
+        'Brandvold is said to have said that an organ "lives on borrowed time".',
+        'Allegedly, Brandvold says that an organ "lives on borrowed time".',
+    ],
+)
+def test_words_of_somebody_outside_the_cast_and_hearsay_are_left_out(text: str) -> None:
+    assert leave_out_quotations(text, KNOWN, whole=True).text == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'According to Brandvold, an organ "lives on borrowed time".',
+        'According to the guest, an organ "lives on borrowed time".',
+        'The repairer says that an organ "lives on borrowed time".',
+        'The conversation argues that an organ "lives on borrowed time".',
+        'Brandvold never tires of saying that an organ "lives on borrowed time".',
+        'Brandvold cannot stress enough that an organ "lives on borrowed time".',
+        'Brandvold does not doubt that an organ "lives on borrowed time".',
+        'Brandvold does not mince words: an organ "lives on borrowed time".',
+    ],
+)
+def test_words_of_a_voice_by_name_or_by_what_it_is_stay(text: str) -> None:
+    assert leave_out_quotations(text, KNOWN, whole=True).text == text

@@ -158,7 +158,7 @@ def test_a_moved_quotation_is_cut_by_the_draft_and_proven_in_the_post(provider, 
     ("named", "says"),
     [
         (place(BOARDS), None),
-        (place(BOARDS, skip=2), None),  # moved to the nearest that may be quoted
+        (place(BOARDS, stop=1), None),  # moved to the nearest that may be quoted
         (place(900), "there is no sentence 900"),
         (place(0), "there is no sentence 0"),  # the insight was not shown it
         ("q5", "all whole numbers"),
@@ -178,6 +178,14 @@ def test_a_place_that_may_not_be_quoted_is_told_with_the_answer(provider, kept, 
         assert json.dumps(named) in asked[0][-2]["content"]  # its answer, as it gave it
         assert SAID.text(*SAID.sentences[never].words) in printed(draft)  # the planned one stays
     assert all(one.claim for one in draft.insights)
+
+
+def test_a_place_that_would_be_moved_far_is_told_and_then_moved(provider, kept, heard) -> None:
+    provider.write = deciding(number_of("I have never removed"), decision="move", place=place(BOARDS, skip=2))
+    draft = write(provider, kept, heard, insights=5)
+    asked = [body["messages"] for body in provider.bodies if list(asked_for(body)) == ["place"]]
+    assert "begins inside a clause" in asked[0][-1]["content"]
+    assert "The boards fail after twelve years, and by then the company is gone." in printed(draft)
 
 
 def asked_for(body: dict[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,8 +16,8 @@ from hypothesis import strategies as st
 from provider import KEY, Answer, Limit, Provider, completion, error, no_credit, rate_limited
 from pydantic import SecretStr
 
-from summarizer.errors import NetworkError, ProviderError, ProviderStop
-from summarizer.llm import limits
+from summarizer.errors import NetworkError, ProviderError, ProviderSilent, ProviderStop
+from summarizer.llm import ClientPool, PoolOptions, limits
 from summarizer.llm.client import Message, Request
 from summarizer.llm.limits import Limiter, _Bucket, _seconds
 from summarizer.llm.provider import OpenAiSender, connect_provider
@@ -146,9 +148,65 @@ def test_a_long_outage_ends_everything(shared) -> None:
     with serving(lambda body: Answer(503, "")) as server:
         limiter = Limiter(patience=0.3)
         found = together(shared(server, limiter, retries=9), [request(n) for n in range(200)])
-    assert {type(one) for one in found} == {ProviderStop}
-    assert "nothing is answered any more" in str(found[0])
+    assert {type(one) for one in found} == {ProviderSilent}
+    assert "no call to the language model is answered" in str(found[0])
+    assert KEY not in str(found[0])
     assert len(server.bodies) < 100
+
+
+@pytest.mark.parametrize("fault", [Answer(503, ""), Answer(drop=True), Answer(429, "")])
+def test_after_a_long_outage_one_answered_call_opens_the_way(shared, fault: Answer) -> None:
+    down = [True]
+    with serving(lambda body: fault if down[0] else GOOD) as server:
+        sender = shared(server, Limiter(patience=0.3), retries=9)
+        assert {type(one) for one in together(sender, [request(n) for n in range(30)])} == {ProviderSilent}
+        asked = len(server.bodies)
+        (again,) = together(sender, [request(31)])
+        assert type(again) is ProviderSilent
+        assert len(server.bodies) == asked + 1, "a look costs one call"
+        down[0] = False
+        assert together(sender, [request(n) for n in range(40, 70)]) == [GOOD.body] * 30
+
+
+def test_a_provider_that_asks_to_wait_for_days_ends_the_run(shared) -> None:
+    with serving(lambda body: Answer(429, "", {"retry-after": "90000"})) as server:
+        found = together(shared(server, Limiter(patience=0.3)), [request(n) for n in range(5)])
+    assert {type(one) for one in found} == {ProviderStop}
+    assert "asks to wait 25 hours" in str(found[0])
+
+
+def test_a_call_without_an_answer_may_be_paid_and_a_refused_one_is_not(heard) -> None:
+    for fault, state in ((Answer(503, ""), "failed"), (Answer(drop=True), "sent")):
+        kept: dict[str, Any] = {}
+        replies = SimpleNamespace(get=kept.get, put=kept.__setitem__)
+        with serving(lambda body, fault=fault: fault) as server:
+            settings = LlmSettings(provider=server.url, model="test")
+            keys = Keys(provider=SecretStr(KEY), base_url=server.url)
+            with ClientPool(keys, lambda: pytest.fail("local"), heard, PoolOptions(patience=0.0)) as clients:
+                client = clients.open(settings, replies, heard)
+                with pytest.raises(ProviderSilent):
+                    client.ask(request(1))
+        assert [record["state"] for record in kept.values()] == [state]
+
+
+@pytest.mark.parametrize(
+    ("fault", "states"),
+    [
+        (Answer(500, ""), ["sent", "failed"]),  # answered: while the next try is waited for, none is under way
+        (Answer(drop=True), ["sent", "sent"]),
+    ],
+)
+def test_only_a_try_without_an_answer_is_under_way(heard, fault: Answer, states: list[str]) -> None:
+    written: list[str] = []
+    replies = SimpleNamespace(get=lambda _: None, put=lambda _, record: written.append(record["state"]))
+    tried = itertools.count()
+    with serving(lambda body: fault if next(tried) == 0 else GOOD) as server:
+        settings = LlmSettings(provider=server.url, model="test")
+        keys = Keys(provider=SecretStr(KEY), base_url=server.url)
+        with ClientPool(keys, lambda: pytest.fail("local"), heard, PoolOptions()) as clients:
+            clients.open(settings, replies, heard).ask(request(1))
+    assert written[:2] == states
+    assert written[-2:] == ["sent", "answered"]
 
 
 def test_a_poisonous_request_harms_only_itself(shared) -> None:

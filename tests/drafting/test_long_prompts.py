@@ -82,6 +82,28 @@ def test_a_server_says_what_its_model_takes(provider, described, room) -> None:
     assert provider.asked == ["/v1/models"]
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {"data": [{"id": {"name": "test"}, "max_model_len": 16_384}, {"id": ["test"]}]},
+        {"data": [{"id": None}, 5, None, {"aliases": [{}], "id": 7}]},
+        {"data": {"test": {}}},
+        "[" * 200_000,
+        "9" * 5000,
+    ],
+    ids=["object", "no name", "no list", "nested", "digits"],
+)
+def test_a_list_that_is_none_leaves_the_guess(provider, listed) -> None:
+    provider.listed = listed if isinstance(listed, str) else json.dumps(listed)
+    assert room_at(provider) == 8192
+
+
+def test_ollama_that_names_its_models_by_objects_leaves_the_default(provider) -> None:
+    provider.described = {"owned_by": "library"}
+    provider.pages = {"/api/ps": {"models": [{"name": {"test": 1}, "context_length": 16_000}]}}
+    assert room_at(provider) == 4096
+
+
 def test_llama_cpp_of_before_2026_says_it_elsewhere(provider) -> None:
     provider.described = {"owned_by": "llamacpp", "meta": {"n_ctx_train": 32_768}}
     provider.pages = {"/props": {"default_generation_settings": {"n_ctx": 6144}}}
@@ -149,6 +171,12 @@ def test_a_refused_prompt_is_sent_once_and_lowers_the_room(door, provider, kept,
     assert client.room == 8000
     assert len(provider.bodies) == 1
     assert kept.history[-1][1] == "failed"
+
+
+def test_a_refusal_that_its_own_figure_contradicts_says_so(door, provider) -> None:
+    provider.script(error(400, "maximum context length is 128000 tokens", code="context_length_exceeded"))
+    with pytest.raises(TooLongError, match="test does not take it, although its server says 128,000 tokens"):
+        door.client().ask(LONG)
 
 
 def test_a_room_below_our_count_still_falls(door, provider) -> None:
@@ -231,6 +259,15 @@ def test_a_prompt_that_ollama_cut_is_too_long(door, provider, kept) -> None:
         client.ask(LONG)
     assert (caught.value.room, client.room) == (4096, 4096)
     assert kept.history[-1][1] == "failed"
+
+
+@pytest.mark.parametrize("counts", [{"prompt_tokens": 3000}, {"prompt_tokens": 1}, {"prompt_tokens": 2000, "cost": 0}])
+def test_a_server_that_takes_the_whole_prompt_has_not_cut_it_but_counts_wrongly(door, provider, counts) -> None:
+    provider.described = {"max_model_len": 128_000}
+    provider.script(completion('{"heading": "Good"}', usage={"completion_tokens": 9, **counts}))
+    reply = door.client().ask(LONG)
+    assert not reply.is_counted
+    assert reply.input_tokens > 20_000
 
 
 def test_a_prompt_that_some_server_cut_is_too_long(door, provider) -> None:

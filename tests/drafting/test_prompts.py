@@ -18,7 +18,7 @@ from summarizer.records.transcript import Transcript, Word
 PROMPTS = load_prompts()
 
 
-WITH_EXAMPLES = ("insight", "framing", "edit", "verify", "names")
+WITH_EXAMPLES = ("insight", "quotations", "framing", "edit", "verify", "names")
 SENTENCE = re.compile(r"^\[(\d+)\] (?:[^:\n]+ \([\d:]+\): )?(.+)$", re.MULTILINE)
 MARK = re.compile(r" ?\|\d+·\d+\|")  # where a long sentence may be cut
 EPISODE = Episode(id="00000000", guid="x", title="x", media="x", media_kind="file")
@@ -87,28 +87,34 @@ def test_a_verify_example_judges_each_of_its_sentences_by_numbers_that_it_shows(
         assert (one["why"] == "") == (one["verdict"] == "supported")
 
 
-@pytest.mark.parametrize("number", examples("verify"))
-def test_a_verify_example_cuts_quotations_where_its_passage_has_marks(number: int) -> None:
-    example = PROMPTS["verify"].examples[number]
-    groups = example.values["groups"]
-    shown = dict(SENTENCE.findall(groups))
-    listed = re.findall(
-        r"^(q\d+) \(first (\d+), last (\d+), skip (\d+), stop (\d+); (\d+) words\): (.+)$", groups, re.M
-    )
-    answers = example.answer["quotations"]
-    assert [one["quotation"] for one in answers] == [name for name, *_ in listed]
-    for text in shown.values():
-        words = MARK.sub("", text).split()
-        for before, after in re.findall(r"\|(\d+)·(\d+)\|", text):
-            assert int(before) + int(after) == len(words)
-    for (_, first, last, skip, stop, size, said), one in zip(listed, answers, strict=True):
-        assert said == " ".join(MARK.sub("", shown[str(at)]) for at in range(int(first), int(last) + 1))
+@pytest.mark.parametrize("number", examples("quotations"))
+def test_a_quotations_example_cuts_where_its_passage_has_marks(number: int) -> None:
+    example = PROMPTS["quotations"].examples[number]
+    blocks = re.findall(r"<passage>\n(.+?)\n</passage>\n<post>\n(.+?)\n</post>", example.values["quotations"], re.S)
+    for (passage, post), one in zip(blocks, example.answer["quotations"], strict=True):
+        shown = {int(at): text for at, text in SENTENCE.findall(passage)}
+        for text in shown.values():
+            words = MARK.sub("", text).split()
+            for match in MARK.finditer(text):
+                before, after = (int(count) for count in re.findall(r"\d+", match[0]))
+                assert before == len(MARK.sub("", text[: match.start()]).split())
+                assert before + after == len(words)
+        listed = r"^(q\d+) \(first (\d+), last (\d+), skip (\d+), stop (\d+); (\d+) words\): (.+)$"
+        ((name, first, last, skip, stop, size, said),) = re.findall(listed, post, re.MULTILINE)
+        assert name == one["quotation"]
+        assert said == " ".join(MARK.sub("", shown[at]) for at in range(int(first), int(last) + 1))
         assert len(said.split()) == int(size)
         same = {"first": int(first), "last": int(last), "skip": int(skip), "stop": int(stop)}
         assert (one["place"] == same) == (one["verdict"] != "cut again")
         assert (one["why"] == "") == (one["verdict"] == "stands")
+        assert set(range(one["place"]["first"], one["place"]["last"] + 1)) <= set(shown)
         if one["place"]["skip"]:
-            assert f"|{one['place']['skip']}·" in shown[str(one["place"]["first"])]
+            assert f"|{one['place']['skip']}·" in shown[one["place"]["first"]]
+
+
+def test_the_quotations_examples_show_every_verdict() -> None:
+    looks = [one for example in PROMPTS["quotations"].examples for one in example.answer["quotations"]]
+    assert {one["verdict"] for one in looks} == {"stands", "cut again", "no better cut"}
 
 
 @pytest.mark.parametrize("number", examples("names"))

@@ -233,6 +233,34 @@ def test_an_answer_without_places_is_an_error_that_says_so(provider, kept, heard
         read(provider, kept, heard)
 
 
+def test_lines_follow_the_points_and_repeat_none_of_them(provider, kept, heard) -> None:
+    few = [{"argued": f"Brandvold argues point {at}.", "kind": "claim", "places": [place(at)], "rests_on": [at],
+            "weight": 5} for at in (MANUAL, NEVER, NEVER + 1)]  # fmt: skip
+    thermometer = number_of("So I sent them a bill", SAID)
+    lines = [
+        {"about": "an angry parish", **place(thermometer)},
+        {"about": "the same once more", **place(thermometer)},
+        {"about": "a point has it", **place(MANUAL)},
+        {"about": "the host", **place(ASKED)},
+        {"about": 4, **place(number_of("I have removed eleven", SAID))},
+        {"about": "nowhere", **place(900)},
+        "q1",
+    ]
+    provider.write = lambda body: completion(json.dumps({**passable(body), "points": few, "lines": lines}))
+    reading = read(provider, kept, heard)
+    assert [(one.id, one.argued) for one in reading.points[3:]] == [("p4", "an angry parish"), ("p5", None)]
+    assert max(one.weight for one in reading.points[3:]) < min(one.weight for one in reading.points[:3])
+    assert reading.problems == ()
+    assert len(provider.bodies) == 1
+
+
+@pytest.mark.parametrize("lines", [None, "x", {}, [4]])
+def test_an_answer_without_lines_is_taken(provider, kept, heard, lines) -> None:
+    provider.write = lambda body: completion(json.dumps({**passable(body), "lines": lines}))
+    assert read(provider, kept, heard).points
+    assert len(provider.bodies) == 1
+
+
 def test_what_is_no_stretch_no_subject_and_no_sentence_is_not_taken(provider, kept, heard) -> None:
     def answer(body: dict[str, Any]) -> Answer:
         found = passable(body)

@@ -1,24 +1,19 @@
-"""Quotations that the fact checker cuts again: what it is asked, what is printed, what stays."""
+"""Quotations that are cut again as an editor would: what is asked, what is printed, what gives way, what stays."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
-from types import SimpleNamespace
-from typing import Any, Literal, cast
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from episode_fixture import episode, transcript
+from episode_fixture import material, transcript
 from provider import Answer, completion, passable
 from test_write_draft import kind, kinds, write
 
-from summarizer.drafting.conversation import Conversation
-from summarizer.drafting.places import PlaceReader
-from summarizer.drafting.recutting import Look, QuotationEditor, printed_quotations, recut
-from summarizer.quotes import Quotability
-from summarizer.records.post import Draft, Insight, QuotationRemark, Support
-from summarizer.settings import QuoteSettings
+from summarizer.drafting.recutting import Look, Quoted, recut
+from summarizer.records.post import Draft, QuotationRemark
 
 HEARD = transcript()
 BELLOWS = "I have never removed a bellows that somebody made with care, and some of them are three hundred years old."
@@ -31,11 +26,11 @@ def listed(body: dict[str, Any]) -> dict[str, tuple[str, int]]:
 
 
 def editing(wanted: str, verdict: str = "cut again", **place: int) -> Callable[[dict[str, Any]], Answer]:
-    """A checker that says this of one quotation; `first` and `last` of its place count from the quotation's."""
+    """An editor who says this of one quotation; `first` and `last` of its place count from the quotation's."""
 
     def answer(body: dict[str, Any]) -> Answer:
         found = passable(body)
-        if kind(body) == "verify" and wanted in listed(body):
+        if kind(body) == "quotations" and wanted in listed(body):
             name, number = listed(body)[wanted]
             named = {"first": number + place.get("first", 0), "last": number + place.get("last", 0)}
             named |= {"skip": place.get("skip", 0), "stop": place.get("stop", 0)}
@@ -56,30 +51,114 @@ def printed(draft: Draft) -> list[str]:
 
 def test_each_quotation_is_shown_as_it_is_printed_with_marks_where_it_may_be_cut(provider, kept, heard) -> None:
     write(provider, kept, heard)
-    body = next(body for body in provider.bodies if kind(body) == "verify")
+    body = next(body for body in provider.bodies if kind(body) == "quotations")
     assert BELLOWS in listed(body)
     assert len(listed(body)) == 4
-    assert re.search(r"with care, \|11·9\|", body["messages"][-1]["content"])
+    assert re.search(r"with care, \|\d*·9\|", body["messages"][-1]["content"])
     schema = body["response_format"]["json_schema"]["schema"]["properties"]["quotations"]["items"]
     assert schema["required"] == list(schema["properties"])
 
 
-def test_a_better_cut_is_printed(provider, kept, heard) -> None:
+def asked(provider: Any, what: str) -> str:
+    """The material of the last request of a kind."""
+    return str([body for body in provider.bodies if kind(body) == what][-1]["messages"][-1]["content"])
+
+
+def test_a_better_cut_is_printed_and_all_later_requests_have_it(provider, kept, heard) -> None:
     provider.write = editing(BELLOWS, stop=9)
     draft = write(provider, kept, heard)
     assert "I have never removed a bellows that somebody made with care," in printed(draft)
     assert draft.remarks == ()
-    assert kinds(provider).count("verify") == 1  # the prose was judged by the same sentences
+    assert BELLOWS not in asked(provider, "framing")
+    assert "I have never removed a bellows" in asked(provider, "framing")
+    assert kinds(provider).count("quotations") == kinds(provider).count("verify") == 1
 
 
-def test_prose_beside_a_cut_of_another_sentence_is_judged_again(provider, kept, heard) -> None:
+def test_prose_beside_a_cut_of_another_sentence_is_judged_by_it(provider, kept, heard) -> None:
     provider.write = editing(BELLOWS, first=1, last=1)
     draft = write(provider, kept, heard, insights=3)
-    assert "The boards fail after twelve years, and by then the company is gone." in printed(draft)
-    assert kinds(provider).count("verify") == 2
-    again = [body for body in provider.bodies if kind(body) == "verify"][-1]
-    assert "The boards fail" in again["messages"][-1]["content"]
-    assert not listed(again)
+    words = next(one.words for one in draft.cut if HEARD.text(*one.words).startswith("The boards fail"))
+    owner = next(n for n, one in enumerate(draft.insights) if one.quote in {cut.id for cut in draft.cut})
+    judged = [one for one in draft.support if one.part.startswith(f"insights.{owner}.")]
+    assert judged
+    assert all(words in one.evidence for one in judged)
+
+
+def test_a_quotation_may_move_to_another_place_of_its_point(provider, kept, heard) -> None:
+    """A place that the reader named is shown also when it is far from the quotation."""
+    wanted = "If the organist cannot fix it on a Saturday night, it should not be in the organ."
+    at = {HEARD.text(*one.words): one.id for one in HEARD.sentences}
+    cold = next(said for said in at if said.startswith("Most broken organs"))
+
+    def answer(body: dict[str, Any]) -> Answer:
+        found = passable(body)
+        if kind(body) == "read":
+            place = {"first": at[wanted], "last": at[wanted], "skip": 0, "stop": 0}
+            found["points"] = [one for one in found["points"] if one["rests_on"] != [at[wanted]]]
+            next(one for one in found["points"] if one["rests_on"] == [at[cold]])["places"].append(place)
+        if kind(body) == "quotations" and cold in listed(body):
+            place = {"first": at[wanted], "last": at[wanted], "skip": 0, "stop": 0}
+            name, _ = listed(body)[cold]
+            found["quotations"] = [{"quotation": name, "why": "flat", "verdict": "cut again", "place": place}]
+        return completion(json.dumps(found))
+
+    provider.write = answer
+    draft = write(provider, kept, heard, insights=3)
+    known = material(HEARD).quotes.with_cut(draft.cut).candidates
+    assert next(one.id for one in known if HEARD.text(*one.words) == wanted) in {one.quote for one in draft.insights}
+
+
+def refusing(*places: int) -> Callable[[dict[str, Any]], Answer]:
+    """An editor who finds no cut for these quotations of the first request, counted from 0."""
+    seen: list[str] = []
+
+    def answer(body: dict[str, Any]) -> Answer:
+        found = passable(body)
+        if kind(body) == "quotations" and not seen:
+            seen.extend(listed(body))
+            for at in places:
+                found["quotations"][at] |= {"verdict": "no better cut", "why": "winds on"}
+        return completion(json.dumps(found))
+
+    return answer
+
+
+def test_an_insight_whose_quotation_no_cut_saves_gives_way_to_a_point_in_reserve(provider, kept, heard) -> None:
+    provider.write = refusing(3)
+    draft = write(provider, kept, heard)
+    assert len(draft.insights) == 4
+    assert draft.remarks == ()
+    assert kinds(provider).count("insight") == 5
+    first, second = [listed(body) for body in provider.bodies if kind(body) == "quotations"]
+    assert len(second) == 1  # the quotation that takes the place is looked at too
+    assert not set(second) & set(list(first)[3:])
+    assert f"Quotation: {list(first)[3]}" not in asked(provider, "framing")
+    assert f"Quotation: {next(iter(second))}" in asked(provider, "framing")
+    (problem,) = draft.problems
+    assert "no cut of its quotation can be printed (winds on)" in problem
+
+
+def test_the_most_important_insights_give_way_to_none(provider, kept, heard) -> None:
+    provider.write = refusing(0, 1, 2)
+    draft = write(provider, kept, heard)
+    assert [one.quote for one in draft.remarks] == [one.quote for one in draft.insights[:3]]
+    assert kinds(provider).count("insight") == 4
+
+
+def test_a_point_in_reserve_without_a_quotation_to_print_takes_no_place(provider, kept, heard) -> None:
+    """All that is looked at is refused: the insights of the outline stay, each with a remark."""
+
+    def answer(body: dict[str, Any]) -> Answer:
+        found = passable(body)
+        for look in found.get("quotations", []):
+            look |= {"verdict": "no better cut", "why": "winds on"}
+        return completion(json.dumps(found))
+
+    provider.write = answer
+    draft = write(provider, kept, heard)
+    assert len(draft.insights) == 4
+    assert {one.quote for one in draft.remarks} == {one.quote for one in draft.insights}
+    assert kinds(provider).count("insight") <= 4 + 3
 
 
 @pytest.mark.parametrize(
@@ -88,18 +167,28 @@ def test_prose_beside_a_cut_of_another_sentence_is_judged_again(provider, kept, 
         ("no better cut", {}),
         ("cut again", {}),  # the same
         ("cut again", {"skip": 4}),  # where nothing may begin
-        ("cut again", {"first": 90, "last": 90}),  # not near
-        ("cut again", {"first": -2, "last": -2}),  # other words, of the host or of another place
+        ("cut again", {"first": 90, "last": 90}),  # not shown
+        ("cut again", {"first": -2, "last": -2}),  # of the host
         ("cut again", {"skip": -3}),
         ("cut again", {"stop": 500}),
     ],
 )
 def test_a_quotation_without_a_better_cut_stays_with_a_remark(provider, kept, heard, verdict, place) -> None:
-    provider.write = editing(BELLOWS, verdict, **place)
+    """No point is in reserve."""
+    well = editing(BELLOWS, verdict, **place)
+
+    def answer(body: dict[str, Any]) -> Answer:
+        if kind(body) != "read":
+            return well(body)
+        found = passable(body)
+        bellows = next(one.id for one in HEARD.sentences if HEARD.text(*one.words) == BELLOWS)
+        found["points"].sort(key=lambda point: point["rests_on"] != [bellows])
+        found["points"] = found["points"][:3]
+        return completion(json.dumps(found))
+
+    provider.write = answer
     draft = write(provider, kept, heard)
-    provider.write = passable_answer
-    without = write(provider, type(kept)(), heard)
-    assert [one.quote for one in draft.insights] == [one.quote for one in without.insights]
+    assert len(draft.insights) == 3
     (remark,) = draft.remarks
     assert isinstance(remark, QuotationRemark)
     assert remark.quote in {one.quote for one in draft.insights}
@@ -113,7 +202,7 @@ def test_a_quotation_without_a_better_cut_stays_with_a_remark(provider, kept, he
 def test_an_answer_that_says_nothing_usable_of_quotations_changes_nothing(provider, kept, heard, value) -> None:
     def answer(body: dict[str, Any]) -> Answer:
         found = passable(body)
-        if kind(body) == "verify":
+        if kind(body) == "quotations":
             found["quotations"] = value
         return completion(json.dumps(found))
 
@@ -127,90 +216,38 @@ def test_an_answer_that_says_nothing_usable_of_quotations_changes_nothing(provid
 def test_a_quotation_that_a_person_asked_for_is_not_asked_about(provider, kept, heard) -> None:
     words = next(one.words for one in HEARD.sentences if HEARD.text(*one.words) == BELLOWS)
     write(provider, kept, heard, include=(words,))
-    body = next(body for body in provider.bodies if kind(body) == "verify")
+    body = next(body for body in provider.bodies if kind(body) == "quotations")
     assert BELLOWS not in listed(body)
     assert listed(body)
 
 
-def moved(
-    draft: Draft, moves: Mapping[str, str], refused: Collection[str] = (), unread: Collection[str] = ()
-) -> tuple[Draft, list[str], list[str]]:
-    """`recut` of a draft with quotations that should move; the second judgement refuses the prose of some owners.
-
-    A quotation is named by its sentence, counted from that of the bellows; "s0 cut" is the start of that sentence.
-    Of the owners in `unread` the first answer holds no verdict. Found are the draft, the owners that are judged again,
-    and the parts with a verdict of the second judgement.
-    """
-    sentences = [one.words for one in HEARD.sentences]
-    start = next(number for number, words in enumerate(sentences) if HEARD.text(*words) == BELLOWS)
-    named = {f"s{number - start}": words for number, words in enumerate(sentences)}
-    named["s0 cut"] = (named["s0"][0], named["s0"][0] + 9)
-    ids = {words: name for name, words in named.items()}
-    quotations = printed_quotations(draft, named)
-    conversation = cast(Conversation, SimpleNamespace(transcript=HEARD))
-    rules = Quotability.of(HEARD, episode(), QuoteSettings())
-    editor = QuotationEditor(conversation, PlaceReader(HEARD, rules), quotations)
-    for one in quotations:
-        if one.id in moves:
-            editor.looks[one] = Look("cut again", "winds on", named[moves[one.id]])
-    read = {one.owner: [other.words for other in quotations if other.owner == one.owner] for one in quotations}
-    judged: list[str] = []
-
-    def support(owner: str, again: bool) -> Support:
-        verdict: Literal["supported", "not supported"] = "not supported" if again and owner in refused else "supported"
-        sentence = "again" if again else "first"
-        return Support(part=f"{owner}.claim", sentence=sentence, verdict=verdict, evidence=tuple(read[owner]))
-
-    def verify_parts(_: Draft, names: Collection[str] | None) -> tuple[Support, ...]:
-        judged.extend(name.removesuffix(".claim") for name in names or () if name.endswith(".claim"))
-        return tuple(support(owner, again=True) for owner in judged)
-
-    supports = [support(owner, again=False) for owner in read if owner not in unread]
-    found, final = recut(draft, supports, editor, ids.__getitem__, lambda *_: "", verify_parts)
-    return found, judged, [one.part for one in final if one.sentence == "again"]
+CUT = [(0, 10), (20, 30), (40, 50)]
 
 
-def drafted(*pairs: tuple[str, str | None]) -> Draft:
-    insights = [Insight(quote=quote, heading="H", claim="C", second=second) for quote, second in pairs]
-    return Draft(model="t", insights=tuple(insights))
+def recut_of(*looks: Look | None, objection: str = "") -> tuple[tuple[tuple[int, int], ...], dict[int, str]]:
+    """`recut` of three quotations with these looks."""
+    quoted = [Quoted(words, "") for words in CUT]
+    found = recut(quoted, {at: one for at, one in enumerate(looks) if one is not None}, lambda *_: objection)
+    return found.words, found.refused
 
 
-def test_a_cut_that_goes_back_finds_its_old_words_free() -> None:
-    draft = drafted(("s0", None), ("s1", None))
-    found, judged, _ = moved(draft, {"s0": "s-1", "s1": "s0"}, refused=["insights.0"])
-    assert judged == ["insights.0"]
-    assert [one.quote for one in found.insights] == ["s0", "s1"]
-    assert {one.quote for one in found.remarks} == {"s0", "s1"}
+def test_a_better_cut_takes_no_words_of_another_quotation() -> None:
+    assert recut_of(Look("cut again", "winds on", (25, 35))) == (
+        tuple(CUT),
+        {0: "winds on; another quotation has words of the better cut"},
+    )
 
 
-def test_a_better_cut_takes_no_words_of_another_better_cut() -> None:
-    found, _, _ = moved(drafted(("s0", None), ("s4", None)), {"s0": "s2", "s4": "s2"})
-    assert [one.quote for one in found.insights] == ["s2", "s4"]
-    assert [one.quote for one in found.remarks] == ["s4"]
+def test_of_two_better_cuts_with_common_words_the_first_is_made() -> None:
+    words, refused = recut_of(Look("cut again", "a", (10, 18)), Look("cut again", "b", (12, 20)))
+    assert words == ((10, 18), *CUT[1:])
+    assert set(refused) == {1}
 
 
-def test_both_quotations_of_an_insight_whose_prose_is_refused_go_back() -> None:
-    draft = drafted(("s0", "s4"), ("s2", None))
-    found, judged, again = moved(draft, {"s0": "s-1", "s4": "s5", "s2": "s1"}, refused=["insights.0"])
-    assert judged == ["insights.0", "insights.1"]
-    assert [(one.quote, one.second) for one in found.insights] == [("s0", "s4"), ("s1", None)]
-    assert [one.quote for one in found.remarks] == ["s0", "s4"]
-    assert all(one.why == "winds on; the prose does not rest on the better cut" for one in found.remarks)
-    assert again == ["insights.1.claim"]
+def test_a_better_cut_whose_words_the_prose_has_is_not_made() -> None:
+    look = Look("cut again", "winds on", (10, 18))
+    assert recut_of(look, objection="the claim has its words") == (tuple(CUT), {0: "winds on; the claim has its words"})
 
 
-def test_a_cut_within_the_sentences_read_goes_back_with_the_other_of_its_insight() -> None:
-    found, _, again = moved(drafted(("s0", "s4")), {"s0": "s0 cut", "s4": "s5"}, refused=["insights.0"])
-    assert [(one.quote, one.second) for one in found.insights] == [("s0", "s4")]
-    assert [one.quote for one in found.remarks] == ["s0", "s4"]
-    assert again == []
-
-
-def test_a_cut_beside_prose_without_a_verdict_is_made_where_the_second_answer_has_one() -> None:
-    found, judged, again = moved(drafted(("s0", None)), {"s0": "s-1"}, unread=["insights.0"])
-    assert judged == ["insights.0"]
-    assert [one.quote for one in found.insights] == ["s-1"]
-    assert again == ["insights.0.claim"]
-    found, _, again = moved(drafted(("s0", None)), {"s0": "s-1"}, refused=["insights.0"], unread=["insights.0"])
-    assert [one.quote for one in found.insights] == ["s0"]
-    assert again == []
+def test_what_stands_and_what_nothing_is_said_of_stays() -> None:
+    assert recut_of(Look("stands"), None) == (tuple(CUT), {})

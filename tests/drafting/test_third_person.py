@@ -8,6 +8,7 @@ import pytest
 from episode_fixture import transcript
 
 from summarizer.drafting.editing import edit, third_person
+from summarizer.post_format import bounds_of
 
 TURNED = [
     ("So I think most organs are only cold.", "Brandvold thinks most organs are only cold."),
@@ -56,6 +57,8 @@ LEFT = [
     "A tuner in the north works more, and hears the pipes.",
     "More than the cold the dust ruins a bellows.",  # the rest of a comparison
     "Than the dust in the tower the cold is no worse.",
+    "A school bus had crossed it that morning.",  # the bus crossed what?
+    "The parish had paid them for a whole winter.",
 ]
 
 
@@ -74,19 +77,23 @@ def test_other_languages_are_left() -> None:
 
 
 def test_a_sentence_that_is_taken_back_is_no_claim() -> None:
-    said = "G: The motor in the tower was broken on Monday.\nG: {}\nG: The bellows were fine."
+    broken = "The motor in the tower was broken on Monday and nobody in the parish had the key to the old tower"
+    said = f"G: {broken} before the bishop came.\nG: {{}}\nG: The bellows were fine."
     kept, taken_back = (transcript(said.format(after)) for after in ("The parish paid for it.", "Just kidding."))
     claims = [edit(heard, [heard.sentences[0].words], "Brandvold") for heard in (kept, taken_back)]
     assert claims[0] is not None
-    assert claims[0].text == "Brandvold says that the motor in the tower was broken on Monday."
+    assert claims[0].text.startswith("Brandvold says that the motor in the tower was broken on Monday and nobody")
     assert claims[1] is None
 
 
 def test_a_second_sentence_is_added() -> None:
-    heard = transcript("G: The motor was fine in the morning.\nG: The parish had kroner for a new motor.")
+    heard = transcript(
+        "G: The motor was fine in the morning when the bishop came.\n"
+        "G: The parish had kroner for a new motor and a tower."
+    )
     found = edit(heard, [one.words for one in heard.sentences], "Brandvold")
     assert found is not None
-    assert found.text.endswith("Brandvold adds that the parish had kroner for a new motor.")
+    assert found.text.endswith("Brandvold adds that the parish had kroner for a new motor and a tower.")
     assert found.rests_on == tuple(one.words for one in heard.sentences)
 
 
@@ -111,8 +118,31 @@ def test_what_an_editor_turns_badly_is_no_claim(text: str) -> None:
 
 def test_a_claim_has_the_name_twice_at_most() -> None:
     heard = transcript(
-        "G: I never trust my own ears before noon on a Monday.\nG: The parish had kroner for a new motor."
+        "G: I never trust my own ears before noon on a Monday in the old tower of the church of the parish with the"
+        " bellows of a cold organ.\nG: The parish had kroner for a new motor."
     )
     found = edit(heard, [one.words for one in heard.sentences], "Brandvold")
     assert found is not None
-    assert found.text == "Brandvold never trusts Brandvold's own ears before noon on a Monday."
+    assert found.text.startswith("Brandvold never trusts Brandvold's own ears before noon on a Monday in")
+    assert len(found.rests_on) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentences", "taken"),
+    [
+        (("The motor was fine.",), None),
+        (
+            (
+                "The motor was fine in the morning when the bishop came.",
+                "The parish had kroner for a new motor and a tower.",
+                "I never trust a cold organ before noon on a Monday.",
+            ),
+            2,
+        ),
+    ],
+)
+def test_a_claim_is_short_rather_than_none_and_never_too_long(sentences: tuple[str, ...], taken: int | None) -> None:
+    heard = transcript("\n".join(f"G: {one}" for one in sentences))
+    found = edit(heard, [one.words for one in heard.sentences], "Brandvold")
+    assert (len(found.rests_on) if found else None) == taken
+    assert found is None or 10 <= len(found.text.split()) <= bounds_of("claim").words[1]

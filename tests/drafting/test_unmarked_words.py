@@ -256,3 +256,42 @@ def test_a_sentence_about_the_wording_takes_its_neighbour_along() -> None:
     plain = leave_out_quotations(text, Quotable.of(episode(), transcript()))
     assert "Nobody pays" not in plain.text
     assert plain.text.startswith("The parish waits.")
+
+
+CLAIMED = [
+    ("en", "Brandvold's creed is short. Heat the church or bury it."),
+    ("en", "His motto is simple. Heat the church or bury it."),
+    ("en", "Heat the church or bury it, is Brandvold's creed."),
+    ("en", "Brandvold says literally that nobody heats a church."),
+    ("en", "Word for word, Brandvold says that nobody heats."),
+    ("en", "Brandvold, verbatim, nobody heats a church any more."),
+    ("en", "Brandvold's actual words were that nobody heats a church."),
+    ("en", "I never heat my own house, growls Brandvold."),
+    ("en", "Brandvold does not mince words: heat the church or bury it."),
+    ("de", "Brandvolds Credo ist kurz. Heizt die Kirche oder begrabt sie."),
+    ("de", "Brandvold sagt wörtlich, niemand heize noch eine Kirche."),
+    ("es", "Brandvold dice textualmente que nadie calienta una iglesia."),
+    ("fr", "Brandvold dit textuellement que personne ne chauffe une église."),
+    ("it", "Brandvold dice testualmente che nessuno scalda una chiesa."),
+    ("pt", "Brandvold diz textualmente que ninguém aquece uma igreja."),
+    ("nl", "Brandvold zegt letterlijk dat niemand een kerk verwarmt."),
+]
+PLAIN = [
+    ("en", "Brandvold says the pipes literally freeze."),
+    ("en", "The rule is simple. Heating pays."),
+    ("en", "Brandvold's verdict on plastic is harsh. He prefers leather."),
+    ("en", "Brandvold's advice is simple. Parishes should heat the church, he says."),
+    ("en", "Brandvold, the organ builder: a portrait of patience."),
+    ("en", "Brandvold's rule is old, and the parish follows it."),
+    ("de", "Brandvold sagt, niemand heize noch eine Kirche."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), CLAIMED)
+def test_claimed_wording_without_marks_is_left_out(language: str, text: str) -> None:
+    assert leave_out_quotations(text, Quotable.of(episode(), transcript(), prose=language), whole=True).text == ""
+
+
+@pytest.mark.parametrize(("language", "text"), PLAIN)
+def test_prose_that_claims_no_wording_stays(language: str, text: str) -> None:
+    assert leave_out_quotations(text, Quotable.of(episode(), transcript(), prose=language), whole=True).text == text

@@ -87,9 +87,17 @@ def test_a_whole_draft(provider, kept, heard) -> None:
     assert len(draft.subjects) == 3
     assert draft.problems == ()
     assert draft.model == "test"
-    assert kinds(provider) == ["read", "outline", *["insight"] * 4, "framing", "verify"]  # nothing is asked twice
-    assert draft.usage.calls == 7  # the reading counts its own
-    assert draft.usage.input_tokens == 7 * 700
+    assert kinds(provider) == [
+        "read",
+        "outline",
+        *["insight"] * 4,
+        "quotations",
+        "framing",
+        "verify",
+    ]  # nothing is asked twice
+    assert draft.usage.calls == 8  # the reading counts its own
+    lengths = [sum(len(message["content"]) for message in body["messages"]) for body in provider.bodies[1:]]
+    assert draft.usage.input_tokens == sum(max(700, length // 4) for length in lengths)
     assert draft.usage.cost_usd is None
     assert len({insight.quote for insight in draft.insights}) == 4
     assert {one.verdict for one in draft.support} == {"supported"}
@@ -113,7 +121,17 @@ def test_every_kind_of_request_has_a_schema_that_every_server_can_enforce(provid
         assert client is not None
         ModelEditor(PartRequester(client), load_prompts()["edit"]).turned(["I swim."], "Brandvold", "en")
     asked = {kind(body): body["response_format"]["json_schema"]["schema"] for body in provider.bodies}
-    assert sorted(asked) == ["edit", "framing", "insight", "names", "outline", "read", "rewrite", "verify"]
+    assert sorted(asked) == [
+        "edit",
+        "framing",
+        "insight",
+        "names",
+        "outline",
+        "quotations",
+        "read",
+        "rewrite",
+        "verify",
+    ]
     assert set(asked) == set(load_prompts())
     for one in asked.values():
         require_strict(one)
@@ -170,7 +188,7 @@ def test_a_small_model_chooses_and_writes_nothing(provider, kept, heard) -> None
 def test_without_a_model_there_is_what_was_said(kept, heard) -> None:
     draft = write(None, kept, heard, insights=None)
     assert draft.model is None
-    assert len(draft.insights) == 4
+    assert len(draft.insights) == 3
     said = HEARD.text(0, len(HEARD.words)).casefold().replace(",", "")
     headings = [insight.heading.casefold().replace(",", "") for insight in draft.insights if insight.heading]
     assert headings
@@ -312,8 +330,8 @@ def test_nothing_earned_is_lost_when_the_provider_dies(provider, kept, heard) ->
     provider.write = lambda body: completion(json.dumps(passable(body)))
     before = len(provider.bodies)
     draft = write(provider, kept, heard)
-    assert len(provider.bodies) - before == 8 - 3  # eight calls in all, three of them kept from before
-    assert draft.usage.calls == 7
+    assert len(provider.bodies) - before == 9 - 3  # nine calls in all, three of them kept from before
+    assert draft.usage.calls == 8
 
 
 def test_writing_again_asks_nothing(provider, kept, heard) -> None:

@@ -13,7 +13,8 @@ from review_fixture import Case, case, check, edited, find
 from summarizer.checking import lint_post
 from summarizer.posts.notes import rests_comment
 from summarizer.publish.decisions import QuotationSources, apply_decisions, heard_text, merge
-from summarizer.records.review import Decision, Decisions, Seen, quote_key, slots
+from summarizer.records.review import Decision, Decisions, Seen
+from summarizer.records.review_places import quote_key, slots
 
 COUNT = itertools.count()
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
@@ -317,6 +318,32 @@ def test_two_files_merge_and_a_conflict_shows_and_is_settled(desk: Desk) -> None
     after = desk.add(decision("reject", "q3", "A bridge can", over=over))
     assert desk.log.conflicts() == {}
     assert "rejected q3" in after
+
+
+@pytest.mark.parametrize(
+    ("said", "typed", "corrects"),
+    [
+        ("forty", "fourteen", True),
+        ("forty", "forty", False),
+        ("“forty,", "forty", False),
+        ("don’t", "don't", False),
+        ("forty", "Forty", True),  # a name or the beginning of a sentence
+        ("forty,", "forty.", True),  # the mark itself was heard wrongly
+        ("", "forty", True),  # a log that does not say what the recogniser wrote
+    ],
+)
+def test_the_recognisers_own_word_typed_again_is_no_correction(said: str, typed: str, corrects: bool) -> None:
+    earlier = decision("heard", words=(3, 4), heard="fifty", said=said)
+    again = decision("heard", words=(3, 4), heard=typed, said=said, over=(earlier.id,))
+    assert [one.heard for one in log(earlier, again).corrections()] == [typed] * corrects
+
+
+def test_a_correction_taken_back_leaves_no_trace_in_the_post(desk: Desk) -> None:
+    first = next(i for i, word in enumerate(desk.known.transcript.words) if word.text.startswith("Ali"))
+    before = desk.post
+    made = decision("heard", words=(first, first + 1), heard="Eilidh", said="Ali")
+    assert "Eilidh" in desk.add(made)
+    assert desk.add(decision("heard", words=(first, first + 1), heard="Ali", said="Ali", over=(made.id,))) == before
 
 
 def test_the_newer_of_two_overlapping_corrections_stays() -> None:

@@ -189,3 +189,17 @@ def test_metadata_is_text(known: Case, field: str) -> None:
     text = render_review(episode, known.transcript, known.quotes, known.draft, checks, {})
     assert "<b onclick" not in text
     assert "&lt;b onclick=x&gt;" in text
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_a_card_begins_with_its_verdict_and_then_says_what_refuses(known: Case, passes: bool) -> None:
+    checks = check(known.post, known.transcript)
+    reason = "Word for word at 1:24. Its sentence begins: “nobody thinks that”."
+    quote = checks.quotes[0].model_copy(update={"verdict": "verbatim", "passes": passes, "reason": reason})
+    checks = checks.model_copy(update={"quotes": (quote, *checks.quotes[1:])})
+    text = render_review(known.episode, known.transcript, known.quotes, known.draft, checks, {}, post=known.post)
+    card = re.findall(r"<article.*?</article>", text, re.DOTALL)[0]
+    told = " ".join(re.sub(r"<[^>]*>", " ", card).split())
+    refused = "Does not pass Quotation 1 of {} Its sentence begins: “nobody thinks that”. Word for word at 1:24."
+    passed = "Word for word Quotation 1 of {} Word for word at 1:24. Its sentence begins: “nobody thinks that”."
+    assert told.startswith((passed if passes else refused).format(len(checks.quotes)))

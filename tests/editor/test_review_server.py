@@ -13,6 +13,8 @@ from test_review_decisions import decision, log
 
 from summarizer.editor import FolderSession, ReviewServer, serve
 from summarizer.errors import InputError
+from summarizer.pipeline.edit_prose import digest_of
+from summarizer.posts.prose_parts import prose_parts
 from summarizer.records.post import Checks
 from summarizer.records.review import Decisions
 from summarizer.store import EpisodeFolder
@@ -97,6 +99,7 @@ def test_without_the_key_there_is_nothing_to_read(client: Client, cookie: str | 
         assert status == 403
         assert b"Bridge" not in body
     assert client.ask("GET", "/?key=wrong", Cookie=cookie)[0] == 403
+    assert client.ask("GET", "/?a=1&b=2&c=3&d=4&e=5", Cookie=cookie)[0] == 400
 
 
 @pytest.mark.parametrize(
@@ -243,3 +246,139 @@ def test_two_pages_at_once_lose_nothing(client: Client, folder: EpisodeFolder) -
         thread.join()
     assert answers == [200] * 3
     assert len(folder.read("decisions.json", Decisions).decisions) == 3
+
+
+def prose(folder: EpisodeFolder, old: str, new: str) -> dict[str, Any]:
+    post = (folder / "post.md").read_bytes().decode()
+    part, found = next((n, one) for n, one in enumerate(prose_parts(post)) if old in one.text)
+    return {"post": digest_of(post), "part": part, "shown": found.text, "text": found.text.replace(old, new)}
+
+
+def test_prose_is_saved_checked_and_shown(client: Client, folder: EpisodeFolder) -> None:
+    before = (folder / "post.md").read_bytes()
+    status, _, body = client.ask(
+        "POST", "/api/prose", json.dumps(prose(folder, "It hangs", "In 1871 it hung")).encode()
+    )
+    answer = json.loads(body)
+    assert status == 200
+    assert answer["problems"] == ["line 96: “1871” is not in the episode"] or "1871" in answer["problems"][0]
+    assert "In 1871 it hung" in answer["parts"]["post"]
+    assert (folder / "post.md").read_bytes() == before.replace(b"It hangs", b"In 1871 it hung")
+    assert "In 1871 it hung" in (folder / "post.html").read_text()
+    client.server.session.finish()
+    assert "In 1871 it hung" in (folder / "review.html").read_text()
+
+
+def test_prose_is_not_written_over_a_newer_post(client: Client, folder: EpisodeFolder) -> None:
+    asked = prose(folder, "It hangs", "It hung")
+    newer = (folder / "post.md").read_bytes().replace(b"It hangs over", b"It is nailed above")
+    folder.write("post.md", newer)
+    status, _, body = client.ask("POST", "/api/prose", json.dumps(asked).encode())
+    answer = json.loads(body)
+    assert status == 409
+    assert "changed meanwhile" in answer["error"]
+    assert answer["part"] == asked["part"]
+    assert "It is nailed above" in answer["parts"]["data"]
+    assert (folder / "post.md").read_bytes() == newer
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Cookie": None}, 403),
+        ({"X_Review_Token": "wrong"}, 403),
+        ({"Origin": "https://example.com"}, 403),
+        ({"Sec_Fetch_Site": "cross-site"}, 403),
+        ({"Content_Type": "text/plain"}, 415),
+        ({"Host": "localhost"}, 421),
+    ],
+)
+def test_prose_from_elsewhere_changes_nothing(
+    client: Client, folder: EpisodeFolder, headers: dict[str, str | None], status: int
+) -> None:
+    before = (folder / "post.md").read_bytes()
+    body = json.dumps(prose(folder, "It hangs", "It hung")).encode()
+    assert client.ask("POST", "/api/prose", body, **headers)[0] == status
+    assert (folder / "post.md").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"text": "It <!-- unspoken --> hung"}, 409),
+        ({"part": -1}, 422),
+        ({"part": 10_000}, 409),
+        ({"post": "x"}, 422),
+        ({"file": "../post.md"}, 422),
+    ],
+)
+def test_what_is_no_edit_of_prose_is_refused(
+    client: Client, folder: EpisodeFolder, change: dict[str, Any], status: int
+) -> None:
+    before = (folder / "post.md").read_bytes()
+    body = json.dumps(prose(folder, "It hangs", "It hung") | change).encode()
+    assert client.ask("POST", "/api/prose", body)[0] == status
+    assert (folder / "post.md").read_bytes() == before
+
+
+def test_the_recording_is_sent_in_ranges(client: Client, folder: EpisodeFolder) -> None:
+    sound = (folder / "audio.mp3").read_bytes()
+    status, headers, body = client.ask("GET", "/recording", Range="bytes=100-299")
+    assert (status, body, headers["content-type"]) == (206, sound[100:300], "audio/mpeg")
+    assert headers["content-range"] == f"bytes 100-299/{len(sound)}"
+    assert client.ask("GET", "/recording", Range="bytes=100-")[2] == sound[100:]
+    assert client.ask("GET", "/recording", Range=f"bytes={len(sound)}-")[0] == 416
+    status, headers, body = client.ask("HEAD", "/recording")
+    assert (status, headers["content-length"], body) == (200, str(len(sound)), b"")
+    assert client.ask("GET", "/recording", Cookie=None)[0] == 403
+    assert client.ask("GET", "/recording", Sec_Fetch_Site="cross-site")[0] == 403
+    (folder / "audio.mp3").write_bytes(b"")
+    status, headers, body = client.ask("GET", "/recording")
+    assert status in (200, 404, 409)  # it holds nothing, or cannot be read
+    assert client.ask("GET", "/recording", Range="bytes=0-")[0] in (404, 409, 416)
+
+
+def test_a_recording_that_browsers_do_not_play_is_not_offered(client: Client, folder: EpisodeFolder) -> None:
+    (folder / "audio.mp3").write_bytes(b"nothing that is sound")
+    assert client.ask("HEAD", "/recording")[0] == 204
+    assert client.ask("GET", "/recording")[0] == 409
+
+
+@pytest.mark.parametrize("played", [False, True])
+def test_a_link_out_of_the_folder_is_no_recording(
+    client: Client, folder: EpisodeFolder, tmp_path: Path, played: bool
+) -> None:
+    if played:
+        assert client.ask("GET", "/recording")[0] == 200
+    outside = tmp_path / "private.mp3"
+    (folder / "audio.mp3").rename(outside)
+    (folder / "audio.mp3").symlink_to(outside)
+    status, _, body = client.ask("GET", "/recording")
+    assert (status, b"leads out of the episode" in body) == (409, True)
+    assert client.ask("GET", "/clip?start=1&end=2")[0] == 409
+    assert client.ask("HEAD", "/recording")[0] == 204
+    inside = folder.path / "sound.mp3"
+    outside.rename(inside)
+    (folder / "audio.mp3").unlink()
+    (folder / "audio.mp3").symlink_to(inside.name)
+    assert client.ask("GET", "/recording")[0] == 200
+
+
+def test_what_took_the_place_of_the_recording_is_looked_at_before_it_is_sent(
+    client: Client, folder: EpisodeFolder
+) -> None:
+    assert client.ask("GET", "/recording")[0] == 200
+    (folder / "audio.mp3").write_bytes(b"text that nobody may read")
+    status, _, body = client.ask("GET", "/recording")
+    assert (status, b"nobody may read" in body) == (409, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../private.mp3", "/private.mp3", "a\\b.mp3", "..", "C:a.mp3", ".lock", "", "a\0.mp3"]
+)
+def test_the_recording_of_an_episode_is_a_plain_name(folder: EpisodeFolder, name: str) -> None:
+    episode = json.loads((folder / "episode.json").read_text())
+    episode["audio"]["file"] = name
+    (folder / "episode.json").write_text(json.dumps(episode))
+    with pytest.raises(InputError, match=r"not a valid episode\.json: audio\.file: .*give its name, without a path"):
+        FolderSession(folder.path)

@@ -90,7 +90,8 @@ _LENGTH = {
 _PASSAGE = re.compile(r"<(passage|conversation|points)>\n?(.*?)\n?</\1>", re.DOTALL)
 _MAIN_PASSAGE = {"insight": 1, "framing": 3}  # which of a request's passages the texts are made from
 _LINE = re.compile(r"^\[(\d+)\] (?:([^\n]{1,60}?) \([\d:]+\): )?(.+)$", re.MULTILINE)
-_CUT_POINT = re.compile(r"\|\d+·\d+\| ?")
+_PRINTED = re.compile(r"^(q\d+) \(first (\d+), ", re.MULTILINE)
+_CUT_POINT = re.compile(r"\|\d*·\d*\| ?")
 _WHO = re.compile(r"called (.+?) in the text|^Who speaks: ([^,.(\n]+?)(?: \(|[,.])", re.MULTILINE)
 _PLANNED = re.compile(r"The planned quotation, of sentences (\d+)")
 _POINT = re.compile(r"^(p\d+) \(\w+, weight \d+\):", re.MULTILINE)
@@ -117,6 +118,7 @@ class Fake:
             "read": self._reading,
             "outline": self._outline,
             "insight": self._choice,
+            "quotations": self._looks,
             "verify": self._verdicts,
         }
         known = makers[kind](source, properties, number, first) if kind in makers else {}
@@ -157,10 +159,15 @@ class Fake:
                 "argued": self._plain()[n % 4].format(who=who), "kind": _KINDS[n % len(_KINDS)], "places": [place],
                 "rests_on": [at - 1, at, at + 1], "weight": 1 + min(9, size // 4),
             })  # fmt: skip
+        lines = [
+            {"about": self._plain()[n % 4].format(who=who), "first": at, "last": at, "skip": 0, "stop": 0}
+            for n, (at, who, _) in enumerate(found[1::4])
+        ]
         ends = [{"first": 0, "last": 1, "kind": "small talk"}, {"first": 0, "last": _NOWHERE, "kind": "sign-off"}]
         subjects = [{"name": word, "sentences": [found[0][0]]} for word in self._long_words(source, 2) if found]
         return {
-            "about": self._plain()[1], "points": points[:24], "subjects": subjects, "stretches": ends,
+            "about": self._plain()[1], "points": points[:24], "lines": lines[:24], "subjects": subjects,
+            "stretches": ends,
         }  # fmt: skip
 
     def _outline(self, source: str, properties: dict[str, Any], number: int, first: bool) -> dict[str, Any]:
@@ -197,7 +204,20 @@ class Fake:
             verdicts.append({
                 "sentence": name, "decides": [], "why": "nobody said it" if refused else "", "verdict": verdict,
             })  # fmt: skip
-        return {"verdicts": verdicts[1:] if first and len(verdicts) > 1 else verdicts, "quotations": []}
+        return {"verdicts": verdicts[1:] if first and len(verdicts) > 1 else verdicts}
+
+    def _looks(self, source: str, properties: dict[str, Any], number: int, first: bool) -> dict[str, Any]:
+        """The second quotation is cut again at the sentence after it, and the fourth cannot be printed."""
+        del number, first
+        places = {name: int(at) for name, at in _PRINTED.findall(source)}
+        looks = []
+        for n, name in enumerate(properties["quotations"]["items"]["properties"]["quotation"]["enum"]):
+            verdict = {1: "cut again", 3: "no better cut"}.get(n % 5, "stands")
+            at = places[name] + (1 if verdict == "cut again" else 0)
+            place = {"first": at, "last": at, "skip": 0, "stop": 0}
+            why = "" if verdict == "stands" else "it points back"
+            looks.append({"quotation": name, "why": why, "verdict": verdict, "place": place})
+        return {"quotations": looks}
 
     # -- texts ---------------------------------------------------------------------------------------------------------
 

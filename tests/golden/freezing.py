@@ -150,7 +150,7 @@ def freeze_library(made: list[Made]) -> Files:
             "search.json": _json(hits),
             "index.json": _json(stages.index_rows(root)),
             "queue.json": _json(stages.queue(root)),
-            "status.json": _json(stages.status_of(root)),
+            "status.json": _json(stages.status_of(root)).replace(str(root), "FOLDER"),
         }
 
 

@@ -322,7 +322,7 @@ def put(
         "checks.json": checks,
         "transcript.vtt": write_vtt(transcript),
         "post.md": post,
-        "post.html": render_html(post),
+        "post.html": render_html(post, checks),
         "review.html": "-",
     }
     for name, content in files.items():

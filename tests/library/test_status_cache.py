@@ -151,6 +151,8 @@ def test_a_broken_folder_does_not_hide_the_others(root: Root) -> None:
     assert found["00000001"][2] == "done"
     assert found["00000002"][2] == "failed"
     assert "is not a valid episode.json" in str(found["00000002"][3])
+    with pytest.raises(InputError, match="delete it and run `summarizer draft` with the episode's link or file again"):
+        root.at("s/undated-x-00000002").read("episode.json", Episode)
 
 
 def test_a_stage_of_a_later_version_is_no_harm(root: Root) -> None:
@@ -236,11 +238,11 @@ def test_status_of_an_object_store_asks_once_and_reads_what_changed(
     found = read_status(server.url, scratch=tmp_path / "b")
     assert found["summary"]["done"] == 3
     assert found["summary"]["quotes"] == 3
-    assert server.counts() == {"LIST": 4, "GET": 3}
+    assert server.counts() == {"LIST": 4, "GET": 3 + 1}, "the episodes, and what the runs of a batch recorded"
     made(here, "00000001", stages=(), error="no")
     server.asked.clear()
     assert read_status(server.url, scratch=tmp_path / "b")["summary"]["failed"] == 1
-    assert server.counts()["GET"] == 1
+    assert server.counts()["GET"] == 1 + 1
 
 
 def test_a_place_that_is_no_folder_is_wrong_input(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from summarizer.records.episode import Episode
 from summarizer.records.transcript import Speaker, Transcript, Turn, Word
 from summarizer.store import EpisodeFolder, RunLog, StageRun
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "review"))  # the episode under review is theirs
+sys.path.insert(0, str(Path(__file__).parents[1] / "editor"))  # the episode under review is theirs
 
 __all__ = ["HOSTILE", "finished", "put", "said"]
 

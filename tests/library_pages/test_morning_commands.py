@@ -32,7 +32,7 @@ def test_search_as_a_table_and_as_json(folder: Path) -> None:
     found = json.loads(run("search", folder, "river", "--limit", "1", "--json").stdout)
     assert found.keys() == {"query", "episodes", "passages", "hits"}
     (hit,) = found["hits"]
-    keys = "episode title show date folder speaker start end clock text matches link score"
+    keys = "id episode title show date folder speaker start end clock text matches link audio score"
     assert " ".join(hit) == keys
     start, end = hit["matches"][0]
     assert hit["text"][start:end].lower() == "river"

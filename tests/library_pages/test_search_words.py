@@ -158,15 +158,17 @@ def test_links(tmp_path: Path) -> None:
     local = put(tmp_path, episode(1, audio=audio), ENGLISH)
     put(tmp_path, episode(2, media_kind="page", link="https://video.example/watch?v=1"), ENGLISH)
     put(tmp_path, episode(3, link="javascript:alert(1)"), ENGLISH)
-    links = {hit.episode: hit.link for hit in ask(tmp_path, "monday").hits}
+    put(tmp_path, episode(4, audio=audio, link="https://show.example/4"), ENGLISH)
+    links = {hit.episode: (hit.link, hit.audio) for hit in ask(tmp_path, "monday").hits}
     assert links == {
-        "00000001": "https://cdn.example/a.mp3?x=1#t=5",
-        "00000002": "https://video.example/watch?v=1&t=5",
-        "00000003": None,
+        "00000001": (None, "https://cdn.example/a.mp3?x=1#t=5"),
+        "00000002": ("https://video.example/watch?v=1&t=5", None),
+        "00000003": (None, None),
+        "00000004": ("https://show.example/4", "https://cdn.example/a.mp3?x=1#t=5"),
     }
     (local / "audio.mp3").write_bytes(b"x")
     (local / "episode.json").write_text((local / "episode.json").read_text(encoding="utf-8") + " ", encoding="utf-8")
-    links = {hit.episode: hit.link for hit in ask(tmp_path, "monday").hits}
+    links = {hit.episode: hit.audio for hit in ask(tmp_path, "monday").hits}
     assert links["00000001"] == f"{(local / 'audio.mp3').as_uri()}#t=5"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import logging
+import socket
+import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -253,8 +255,10 @@ def test_cookies_from_a_file(server: Server, tmp_path: Path) -> None:
     assert get(url, QUICK.model_copy(update={"cookies": jar})) == b"pass=letmein"
     assert jar.read_bytes() == before
     jar.write_text("not cookies")
-    with pytest.raises(InputError, match=r"cookies\.txt"):
+    with pytest.raises(InputError, match=r"is no cookies\.txt in the Netscape format"):
         get(url, QUICK.model_copy(update={"cookies": jar}))
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        get(url, QUICK.model_copy(update={"cookies": tmp_path / "gone.txt"}))
 
 
 @pytest.mark.parametrize(
@@ -264,3 +268,28 @@ def test_cookies_from_a_file(server: Server, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_wait_that_a_server_asks_for(header: str | None, seconds: float | None) -> None:
     assert seconds_to_wait(header) == seconds
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "said"),
+    [
+        (b"ICY 200 OK\r\nicy-name: x\r\n\r\nsound", InputError, "live stream of an old radio server"),
+        (b"HTTP/1.1 200 OK\r\nno header\r\n\r\n", NetworkError, "sent an answer that is no HTTP"),
+        (b"", NetworkError, "closed the connection before the answer was complete"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", NetworkError, "closed the connection before the answer"),
+    ],
+)
+def test_an_answer_that_is_no_http_gets_its_own_reason(answer: bytes, error: type[Exception], said: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with pytest.raises(error, match=said):
+            get(f"http://127.0.0.1:{listening.getsockname()[1]}/x", QUICK.model_copy(update={"retries": 0}))
+        thread.join(5)

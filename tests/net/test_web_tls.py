@@ -19,7 +19,7 @@ from servers import Server
 from summarizer.errors import InputError, NetworkError
 from summarizer.net import WebClient
 from summarizer.net import http as web_http
-from summarizer.net.address import PrivateAddressError, proxy_for
+from summarizer.net.address import PrivateAddressError, proxy_for, through_proxy
 from summarizer.settings import FetchSettings
 
 QUICK = FetchSettings(retries=0, timeout=5, allow_private=True)
@@ -279,3 +279,19 @@ def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NetworkError, match="cannot be reached") as caught:
         get("http://feeds.example.org/", PUBLIC)
     assert "\n" not in str(caught.value)
+    assert f"through the proxy 127.0.0.1:{port} (http_proxy)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "said"),
+    [
+        ("http://ann:s3cret@proxy.test:3128", " through the proxy proxy.test:3128 (https_proxy)"),
+        ("proxy.test:3128", " through the proxy proxy.test:3128 (https_proxy)"),
+        ("socks5://proxy.test:1080", ""),
+        ("", ""),
+    ],
+)
+def test_messages_name_the_proxy_without_its_login(proxy: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    assert through_proxy("https://feeds.example.org/") == said
+    assert through_proxy("https://localhost/") == ""

@@ -13,12 +13,14 @@ from review_fixture import case, fill
 
 from summarizer import Settings, check, render
 from summarizer.errors import InputError
-from summarizer.pipeline.edited_post import made_from_older_post
+from summarizer.pipeline.check_episode import load_post
+from summarizer.pipeline.edited_post import made_from_older_post, render_written
 from summarizer.pipeline.review_episode import EpisodeReview
 from summarizer.pipeline.write_post import post_is_edited, write_post
 from summarizer.publish.review_page import clips_in
 from summarizer.records.post import Checks
 from summarizer.records.review import Decision, Decisions
+from summarizer.reporting import Silent
 from summarizer.store import EpisodeFolder, StageRun
 
 DAY = dt.datetime(2026, 5, 12, 9, 30, tzinfo=dt.UTC)
@@ -62,6 +64,27 @@ def test_render_follows_the_post_and_keeps_the_policy(folder: EpisodeFolder) -> 
     assert folder.read("checks.json", Checks).policy == "ellipsis"
     assert post_is_edited(folder), "the draft may not replace it now either"
     assert made_from_older_post(folder) == ()
+
+
+def test_render_warns_of_quotations_that_fail(folder: EpisodeFolder) -> None:
+    told: list[str] = []
+
+    class Told(Silent):
+        def warn(self, message: str) -> None:
+            told.append(message)
+
+    def rendered() -> list[str]:
+        told.clear()
+        render_written(load_post(folder / "post.md", Settings()), Settings(), Told())
+        return [one.partition(";")[0] for one in told]
+
+    before = rendered()
+    edit(folder, '\n"A sentence that nobody in the studio spoke," Carver said.\n')
+    failing = sum(not one.passes for one in folder.read("checks.json", Checks).quotes)
+    (now,) = rendered()
+    assert [now] != before
+    assert now.startswith(f"{failing + 1} of ")
+    assert now.endswith("quotations fail")
 
 
 def test_check_makes_what_follows_the_post_again(folder: EpisodeFolder) -> None:

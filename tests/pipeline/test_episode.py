@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import SAMPLE, SAMPLES, make, prints, settings
@@ -62,8 +63,8 @@ def test_nothing_is_published_when_the_renderer_changes_one_word(folder: Path, m
     before = (folder / "post.md").read_text()
     honest = publish.markdown.quotation
 
-    def dishonest(transcript: Transcript, words: tuple[int, int]) -> str:
-        first, *rest = honest(transcript, words)[1:-1].split(" ")
+    def dishonest(transcript: Transcript, words: tuple[int, int], **options: Any) -> str:
+        first, *rest = honest(transcript, words, **options)[1:-1].split(" ")
         return f'"{first} {" ".join(["never", *rest[1:]])}"'
 
     monkeypatch.setattr(publish.markdown, "quotation", dishonest)

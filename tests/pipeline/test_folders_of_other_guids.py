@@ -31,6 +31,32 @@ def begun(root: LocalRoot, episode: Episode) -> str:
     return folder.relative
 
 
+class Told(Silent):
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def warn(self, message: str) -> None:
+        self.lines.append(message)
+
+
+@pytest.mark.parametrize(
+    ("feed", "told"),
+    [
+        ("https://copies.example.net/feed.xml", "they are taken for one show that moved"),
+        (FEED, ""),
+        (FEED.replace("https", "http"), ""),
+    ],
+)
+def test_a_feed_with_the_guids_of_another_shares_its_folder_and_says_so(tmp_path: Path, feed: str, told: str) -> None:
+    root, one = LocalRoot(tmp_path), listed("1001")
+    one = one.model_copy(update={"show_guid": "917393e3", "id": feed_episode_id("1001", "917393e3", FEED, None)})
+    made, heard = begun(root, one), Told()
+    request = EpisodeRequest(feed, known=one.model_copy(update={"feed": feed}))
+    assert find_episode_folder(request, root, Settings(), heard)[0].relative == made
+    assert all(told in line and "copies.example.net" in line and "\n" not in line for line in heard.lines)
+    assert len(heard.lines) == bool(told)
+
+
 @pytest.mark.parametrize("media", ["/1.mp3", "/moved.mp3"])
 @pytest.mark.parametrize("resolved_first", [True, False])
 def test_a_guid_that_a_parser_resolved(tmp_path: Path, media: str, resolved_first: bool) -> None:

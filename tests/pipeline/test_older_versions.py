@@ -65,7 +65,7 @@ def drafted(
     with open_episode(request, into=folder.parents[1], settings=settings(**flags), report=report) as run:
         run.draft_post()
         assert run.folder.path == folder
-        return run.worked, report.lines
+        return run.worked, [line for line in report.lines if not line.startswith("at work: ")]
 
 
 def edit_log(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -168,9 +168,8 @@ def test_a_draft_of_an_older_version_stays_and_the_run_says_so_once(old: Path) -
     assert "draft: made by 0.1" in told[0]
     assert "--redo" in told[0]
     assert (old / "draft.json").read_bytes() == draft
-    assert (old / "post.md").read_text(encoding="utf-8") == post.replace(
-        "summarizer: 0.1.0", f"summarizer: {__version__}"
-    )
+    kept = post.replace("summarizer: 0.1.0", f"summarizer: {__version__}")
+    assert (old / "post.md").read_text(encoding="utf-8") == kept.replace("Models/pricing/policies", "Some details")
     assert drafted(old)[0] is False
 
 

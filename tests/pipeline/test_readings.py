@@ -10,7 +10,7 @@ from drafted import conversation
 from summarizer.pipeline.readings import offered, rebased
 from summarizer.quotes import find_candidates
 from summarizer.records.reading import Point, Reading, Stretch, Subject
-from summarizer.records.transcript import Transcript
+from summarizer.records.transcript import Gap, Transcript
 from summarizer.records.word_ranges import WordRange
 from summarizer.settings import QuoteSettings
 
@@ -77,6 +77,19 @@ def test_the_best_places_of_all_points_are_offered_before_the_second_of_any(tmp_
     assert others, "the selected passages follow"
     assert not any(one.words[0] < b and a < one.words[1] for one in others for a, b in (first, second, third))
     assert all(one.text == SAID.text(*one.words) for one in quotes.candidates)
+
+
+def test_a_place_in_which_two_recognisers_heard_different_words_is_not_offered() -> None:
+    from drafted import episode
+
+    first, second = map(place_of, ("You learn more", "A lighthouse is not"))
+    reading = Reading(points=(Point(id="p1", places=(first,)), Point(id="p2", places=(second,))))
+    start, end = SAID.times(first)
+    for reason, left in (("disputed", [second]), ("unheard", [first, second])):
+        gap = Gap(start=(start + end) / 2, end=(start + end) / 2 + 0.1, reason=reason)
+        doubted = SAID.model_copy(update={"gaps": (gap,)})
+        quotes = offered(reading, find_candidates(SAID, episode(), QuoteSettings()), doubted)
+        assert [quotes.get(one).words for one in quotes.ranking[: len(left)]] == left
 
 
 def test_without_points_the_selected_passages_are_offered() -> None:

@@ -19,6 +19,7 @@ from summarizer.pipeline.context import EpisodeContext
 from summarizer.pipeline.fingerprints import fingerprint_of
 from summarizer.pipeline.post_stages import draft
 from summarizer.pipeline.run import EpisodeRequest, EpisodeRun, open_episode
+from summarizer.pipeline.stage_progress import StageReporter
 from summarizer.pipeline.stages import stage_named
 from summarizer.records.post import Draft, Insight, Support, Topic, Usage
 from summarizer.records.quote import Quotes
@@ -149,8 +150,9 @@ def again(folder: Path, provider: Provider, *parts: str, **flags: Any) -> tuple[
     def open_model(replies: Any, report: Any) -> Any:
         return open_llm(llm, keys, lambda: Path("/none"), replies, report)
 
-    context = EpisodeContext(EpisodeFolder(folder), episode(), request, settings, Told(), open_model)
-    return context, EpisodeRun(context)
+    report = StageReporter(Told())
+    context = EpisodeContext(EpisodeFolder(folder), episode(), request, settings, report, open_model)
+    return context, EpisodeRun(context, report)
 
 
 def test_one_insight_is_written_again_and_the_rest_stays(tmp_path: Path) -> None:

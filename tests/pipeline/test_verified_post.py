@@ -109,6 +109,7 @@ def test_a_model_judges_the_post_as_it_stands_and_its_verdicts_are_kept(tmp_path
         assert not provider.refused
     found = {one.text: one for one in checks.sentences}
     assert found["He hates the tower."].support == "contradicted"
+    assert found["He hates the tower."].by == "test"
     assert (found["He hates the tower."].why, len(found["He hates the tower."].decides)) == ("x", 1)
     assert {one.support for one in checks.sentences} == {"supported", "contradicted", "not supported"}
     assert again.sentences == checks.sentences
@@ -148,6 +149,40 @@ def test_the_command_says_which_host_gets_what_and_what_it_cost(tmp_path: Path) 
     assert "127.0.0.1 gets " in done.stderr
     assert re.search(r"\d+ sentences were judged, \d+ of them refused \(1 call", done.stderr)
     assert done.returncode == 0  # the quotations pass; a model's verdict on prose is told
+
+
+def with_new_sentences(context: EpisodeContext, count: int) -> Path:
+    """The post, with sentences that no model compared with what was said before its conclusion."""
+    post = context.folder / "post.md"
+    text = post.read_text(encoding="utf-8")
+    new = " ".join(f"People number {number} never shout{' at all' * 30}." for number in range(count))
+    post.write_text(text.replace("\n## Conclusion", f"\n{new}\n\n## Conclusion", 1), encoding="utf-8")
+    return post
+
+
+@pytest.mark.parametrize("options", [(), ("-q",), ("--verbose",)])
+def test_sentences_without_a_verdict_are_listed_with_their_lines(tmp_path: Path, options: tuple[str, ...]) -> None:
+    context, _ = published(tmp_path)
+    known = len(api.check(context.folder / "post.md").without_verdict)
+    post = with_new_sentences(context, 20)
+    done = run_here("check", str(post), *options, where=tmp_path, environment={"HOME": str(tmp_path)})
+    listed = [line for line in done.stdout.splitlines() if "! no model compared with what was said: “" in line]
+    more = f"and {known + 10} more that no model compared; --verbose lists them"
+    assert all(re.match(rf"{re.escape(str(post))}:\d+: ", line) for line in listed)
+    assert (len(listed), more in done.stdout) == ((known + 20, False) if "--verbose" in options else (10, True))
+    assert any("at all at all." in line for line in listed) == ("--verbose" in options)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_programs_are_told_of_sentences_without_a_verdict(tmp_path: Path, form: str) -> None:
+    context, _ = published(tmp_path)
+    post = with_new_sentences(context, 12)
+    done = run_here("check", str(post), "--format", form, where=tmp_path, environment={"HOME": str(tmp_path)})
+    assert all(f"People number {number} never shout" in done.stdout for number in range(12))
+    if form == "github":
+        notices = [line for line in done.stdout.splitlines() if "title=No verdict::" in line]
+        assert all(line.startswith("::notice ") for line in notices)
 
 
 @pytest.mark.parametrize("form", ["json", "github", "sarif"])

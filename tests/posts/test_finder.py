@@ -249,7 +249,9 @@ def test_all_that_a_reader_sees_in_a_blockquote(post: str) -> None:
         ("She says “the tide[^4] takes it all”.", "the tide takes it all", ("[^4]",)),
         ("She says “the tide[^4] takes it all”.\n\n[^4]: See there.", "the tide takes it all", ()),
         ("She says “the t\u0336ide takes it”.", "the t\u0336ide takes it", ()),
-        ("She says ~~“the tide takes it”~~.", "the tide takes it", ()),
+        ("She says ~~“the tide takes it”~~.", "the tide takes it", ("the tide takes it",)),
+        ("~~She says “the tide takes it”.~~", "the tide takes it", ("the tide takes it",)),
+        ("> ~~The tide takes it.~~", "The tide takes it.", ("The tide takes it.",)),
     ],
 )
 def test_what_a_reader_does_not_see_as_text(post: str, text: str, hidden: tuple[str, ...]) -> None:
@@ -449,3 +451,16 @@ def test_a_few_words_that_are_a_sentence_go_on_the_quotation_before(second: str,
 )
 def test_turns_with_a_sign_a_role_or_words_on_the_next_line(label: str) -> None:
     assert texts(f"{label}The tide takes every wall.") == ["The tide takes every wall."]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<p>Well &#{0};</p>", '<p title="&#{0};">So</p>', "<style>&#{0};</style>", "<p hidden>&#{0};</p>",
+        '<span title="&#{0};">so</span>', "<p>&amp;#{0};</p>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["post.md", "post.html"])
+def test_a_reference_of_thousands_of_digits_hides_nothing(before: str, name: str) -> None:
+    post = f"{before.format('9' * 5000)}\n\n<p>Wells says “{WORDS}”</p>"
+    assert texts(post, name=name) == [WORDS]

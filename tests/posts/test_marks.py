@@ -32,6 +32,22 @@ ROWS = [
     ('She said “a 6" pipe burst” and left.', ['a 6" pipe burst']),
     ("She said ‘the dogs' owner left’ and went.", ["the dogs' owner left"]),
     ("She said 'the dogs’ owner left' and went.", ["the dogs’ owner left"]),
+    # Spaces inside.
+    ("She said ‘ we close it ’ and left.", [" we close it "]),
+    ("She said ' We close it ' and left.", [" We close it "]),
+    ("She said, ' we close it ' and left.", [" we close it "]),
+    ("The dogs ' owner left and the cats ' owner stayed.", []),
+    ("The ' 90s and the ' 80s were wet.", []),
+    # What looks like marks.
+    ("She said ʻwe close itʼ and left.", ["we close it"]),
+    ("She said ≪we close it≫ and left.", ["we close it"]),
+    ("She said: ≪ We close it ≫ and left.", [" We close it "]),
+    ("For x ≪ 1 the flow is slow, and for x ≫ 1 it is fast.", []),
+    ("Where a≪b and c≫d the error is ≪5% or ≫ 9.", []),
+    ("She said ⟪ we close it ⟫ and left.", [" we close it "]),
+    ("She said ❰we close it❱ and left.", ["we close it"]),
+    ("She said ʹwe close itʹ and left.", ["we close it"]),
+    ("The Hawaiʻi and Oʻahu of Igorʹ and his bratʼya.", []),
     # Inside one another.
     ("She said “he said ‘no’ to me” and left.", ["he said ‘no’ to me"]),
     ('She said “he said "no" to me” and left.', ['he said "no" to me']),

@@ -208,3 +208,55 @@ def test_a_quotation_ends_in_no_number(language: str, sentence: str, cut: str, n
     given = transcript([("A", "Why?"), ("B", sentence)]).model_copy(update={"language": language})
     assert f'cuts the number "{number}' in str(refusal(given, cut, min_words=3))
     assert "number" not in str(refusal(given, sentence, min_words=3))
+
+
+SAFE = "The bridge is safe for all the trucks of the mill."
+
+
+@pytest.mark.parametrize(
+    ("after", "by"),
+    [
+        ([("B", "Just kidding.")], "Just kidding."),
+        ([("B", "No. Wait, that's wrong.")], "Wait, that's wrong."),
+        ([("A", "Really?"), ("B", "That is what the union says.")], "That is what the union says."),
+    ],
+)
+def test_what_the_speaker_takes_back_is_not_quoted(after: list[tuple[str, str]], by: str) -> None:
+    turns = [("A", "Why?"), ("B", f"{SAFE} {after[0][1]}"), *after[1:]] if after[0][0] == "B" else [
+        ("A", "Why?"), ("B", SAFE), *after
+    ]  # fmt: skip
+    found = refusal(transcript(turns, roles={"A": "host", "B": "guest"}), SAFE)
+    assert str(found).endswith(f'is taken back by "{by}" after it')
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [("B", "Never once did it fail.")],
+        [("B", "No one has complained.")],
+        [("B", "The union says that too.")],
+        [("A", "That's wrong.")],
+        [("A", "And the rest of the story?"), ("B", "That's wrong.")],
+    ],
+)
+def test_what_the_speaker_goes_on_with_takes_nothing_back(after: list[tuple[str, str]]) -> None:
+    given = transcript([("A", "Why?"), ("B", SAFE), *after], roles={"A": "host", "B": "guest"})
+    assert refusal(given, SAFE) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quoted"),
+    [
+        (
+            "The best thing would be this, we close the bridge to all the trucks.",
+            "we close the bridge to all the trucks.",
+        ),
+        ("There is one thing, the bridge is safe for all the trucks.", "the bridge is safe for all the trucks."),
+        ("People always tell me the bridge is safe for all the trucks.", "the bridge is safe for all the trucks."),
+        ("He thinks, the bridge is safe for all the trucks.", "the bridge is safe for all the trucks."),
+    ],
+)
+def test_announced_words_are_quoted_only_with_their_announcement(sentence: str, quoted: str) -> None:
+    given = transcript([("A", "Why?"), ("B", sentence)])
+    assert "changes its sense without" in str(refusal(given, quoted, min_words=7))
+    assert refusal(given, sentence, min_words=7) is None

@@ -10,6 +10,7 @@ from diarization.build import conversation, episode
 from summarizer.records.cast import Cast
 from summarizer.records.episode import Episode
 from summarizer.records.transcript import Speaker, Transcript
+from summarizer.records.user_metadata import UserMetadata
 
 SHOW = "The Tide Table"
 TALK = "the tide comes in and the tide goes out and nobody asks why it does "
@@ -167,3 +168,12 @@ def test_the_last_line_names_up_to_four_guests() -> None:
     voices = [(label, f"Nora {label}quist", "guest", 5) for label in "BCDEF"]
     assert len(Cast.of(about(), heard(HOST, *voices[:4])).in_last_line()) == 4
     assert Cast.of(about(), heard(HOST, *voices)).in_last_line() == ()
+
+
+def test_the_name_of_a_file_is_no_show() -> None:
+    facts = {"id": "0123456789abcdef", "guid": "g", "media": "/talks/en_talk-537.vtt", "media_kind": "transcript"}
+    assert Cast.of(Episode.model_validate({**facts, "title": "en talk-537"})).show == ""
+    assert Cast.of(Episode.model_validate({**facts, "title": "Old Bridges"})).show == "Old Bridges"
+    assert Cast.of(Episode.model_validate({**facts, "title": "en talk-537", "show": "The Span"})).show == "The Span"
+    stated = UserMetadata(title="En talk 537")
+    assert Cast.of(Episode.model_validate({**facts, "title": "x"}).as_stated(stated)).show == "En talk 537"

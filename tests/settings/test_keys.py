@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,62 @@ def test_a_variable_that_cannot_be_read_is_told_in_one_line(
         Settings.load()
     assert name in str(caught.value) or "llm" in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+_NAMING = [  # a setting, with the value that it gets for a path
+    "output = '{}'",
+    "prompts = '{}'",
+    "[asr]\nmodel = '{}'",
+    "[asr]\ncascade = 'tiny.en,{}'",
+    "[listen]\nmodel = '{}'",
+    "[llm]\nmodel = '{}'",
+    "[llm]\nprovider = 'replay:{}'",
+    "[post]\ninclude = '{}'",
+    "[post]\nexclude = '{}'",
+    "[post]\nhouse_style = '{}'",
+]
+
+
+@pytest.mark.parametrize("toml", _NAMING)
+@pytest.mark.parametrize(
+    "path", ["{away}/words.txt", "../../away/words.txt", "~/words.txt", "link.txt", "linked/words.txt", ".env", "held"]
+)
+def test_a_projects_file_names_no_file_of_another_folder(
+    toml: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away, folder = tmp_path / "away", tmp_path / "project" / "inner"
+    for one in (away, folder / "held"):
+        one.mkdir(parents=True)
+    for file in (away / "words.txt", folder / ".env"):
+        file.write_text("a first line that is nobody's business\n")
+    (folder / "link.txt").symlink_to(away / "words.txt")
+    (folder / "linked").symlink_to(away)
+    (folder / "held" / "verify.toml").symlink_to(away / "words.txt")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (folder / "summarizer.toml").write_text(toml.format(path.format(away=away)) + "\n")
+    with pytest.raises(InputError, match="must not name files outside its folder") as caught:
+        Settings.load()
+    assert "business" not in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("toml", [one for one in _NAMING if "house_style" not in one])
+@pytest.mark.parametrize("path", ["words.txt", "./words.txt", "../words.txt", "inner/../words.txt"])
+def test_a_projects_file_names_files_of_its_own_folder(toml: str, path: str, project: Path) -> None:
+    """Also from a folder below it."""
+    inner = project.parent / "inner"
+    (inner / "inner").mkdir(parents=True)
+    for folder in (inner, project.parent):
+        (folder / "words.txt").write_text("three words said\n")
+    project.write_text(toml.format(path) + "\n")
+    os.chdir(inner)  # `project` has the former one set back
+    Settings.load()
+
+
+@pytest.mark.parametrize(
+    "toml", ["output = 's3://bucket/x'", "[asr]\nmodel = 'https://h.test/../v1#m'", "[llm]\nmodel = 'org/name-7b'"]
+)
+def test_addresses_and_names_are_no_paths(toml: str, project: Path) -> None:
+    project.write_text(toml + "\n")
+    Settings.load()

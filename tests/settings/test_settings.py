@@ -35,7 +35,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_settings_read_neither_the_environment_nor_files(surroundings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = Settings()
     assert (made.policy, made.output, made.quotes.min_words, made.llm.provider) == ("strict", "episodes", 8, "auto")
-    assert (made.site.caution, made.api_key, made.base_url) == ("Models/pricing/policies may have changed.", None, None)
+    assert (made.site.caution, made.api_key, made.base_url) == ("Some details may have changed.", None, None)
     assert made.named_hosts == frozenset()
 
     def unexpected() -> Path:

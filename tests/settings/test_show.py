@@ -70,6 +70,21 @@ def test_settings_that_travel_to_a_worker_stay_under_the_show(folder: EpisodeFol
     assert settings_of_show(folder, there).policy == "clean"
 
 
+def test_a_settings_file_that_is_edited_while_a_batch_runs_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from summarizer.batch.worker_tasks import settings_for_workers
+
+    monkeypatch.chdir(tmp_path)
+    begun = Settings.load()
+    sent = settings_for_workers(begun, same_machine=True)
+    edited = 'policy = "clean"\n[post]\nabout = "ferries"\nlanguage = "de"\n[asr]\nlanguage = "fr"\n'
+    (tmp_path / "summarizer.toml").write_text(edited)
+    there = Settings.load(**sent)
+    assert there.policy == begun.policy
+    assert (there.post.about, there.post.language, there.asr.language) == (None, None, None)
+
+
 def test_an_episode_without_a_show_file_keeps_its_settings(tmp_path: Path) -> None:
     settings = Settings()
     assert settings_of_show(EpisodeFolder(tmp_path / "show" / "one"), settings) is settings
@@ -89,9 +104,11 @@ def test_hosts_of_a_show_are_hosts(folder: EpisodeFolder) -> None:
     [
         ("hosts = [", "cannot be read as TOML"),
         ('host = ["A B"]', "'host' is none of hosts, vocabulary, "),
-        ("hosts = 3", "hosts: Input should be a valid tuple"),
+        ("hosts = 3", "hosts: must be a list"),
         ('policy = "loose"', "policy: Input should be"),
         ('house_style = "none.toml"', "none.toml does not exist; give a TOML file"),
+        ('house_style = "/etc/passwd"', "house_style may only name a file in this folder"),
+        ('house_style = "../style.toml"', "house_style may only name a file in this folder"),
         ('post_language = "German"', "German is de: write de"),
         ('[site]\ncautoin = "x"', "'cautoin' is none of caution, "),
         ('[site]\napi_key = "x"', "must not hold site.api_key"),
@@ -104,3 +121,11 @@ def test_a_wrong_file_is_told_in_one_line(folder: EpisodeFolder, text: str, says
     assert says in str(told.value)
     assert "show.toml" in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_a_link_in_the_folder_leads_to_no_style_outside(folder: EpisodeFolder, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.toml").write_text('tone = "Loud."')
+    (folder.path.parent / "style.toml").unlink()
+    (folder.path.parent / "style.toml").symlink_to(tmp_path / "elsewhere.toml")
+    with pytest.raises(InputError, match="may only name a file in this folder"):
+        settings_of_show(folder, Settings())

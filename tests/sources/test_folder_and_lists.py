@@ -168,6 +168,17 @@ def test_a_list_of_feeds_shows_the_newest_of_each(server: Server, tmp_path: Path
             find(source, "pears", settings)
 
 
+def test_an_episode_on_a_further_page_of_a_feed_of_a_list_is_found(server: Server) -> None:
+    old = server.add("/older", show("Pears", "01"))
+    atom = 'xmlns:atom="http://www.w3.org/2005/Atom"'
+    item = f'<atom:link {atom} rel="next" href="{old}"/>'
+    first = server.add("/first", show("Apples", "02").replace("<item>", item + "<item>", 1))
+    source = server.add("/list", opml(first, server.add("/b", show("Cherries", "03"))))
+    title = list_episodes(old, OPEN, Silent())[0].title
+    assert find(source, title).title == title
+    assert find(source, "1").title != title
+
+
 def test_a_list_of_which_nothing_can_be_read(server: Server) -> None:
     source = server.add("/list", opml(server.url("/gone")))
     told = Told()

@@ -9,6 +9,7 @@ import pytest
 from servers import feed_xml
 
 from summarizer.errors import InputError
+from summarizer.net.sniff import sniff
 from summarizer.records.episode import Episode
 from summarizer.sources.dates import parse_date
 from summarizer.sources.feeds.feed import Feed, read_feed
@@ -110,6 +111,15 @@ def test_guids_that_mean_one_episode(old: str, new: str, same: bool) -> None:
     assert is_same_episode(known, found) is same
     assert is_same_episode(found, known) is same
     assert bool(set(identity_keys(known)) & set(identity_keys(found))) is same
+
+
+@pytest.mark.parametrize("host", ["[::1/x.mp3", "[x/y", "[bad]/y.mp3", "[]/y"])
+def test_an_address_that_is_none_costs_no_other_episode(host: str) -> None:
+    """Two parsers are tried, and each raises for something else in the feed."""
+    psc = 'xmlns:psc="http://podlove.org/simple-chapters"'
+    chapters = f"<psc:chapters {psc}><psc:chapter/></psc:chapters>"
+    feed = read(item("1", inside=DAY + chapters, media=f"https://{host}") + item("2", media="https://m.example/b.mp3"))
+    assert [episode.guid for episode in feed.episodes] == ["2"]
 
 
 def test_a_new_guid_for_the_same_recording_title_and_day() -> None:
@@ -276,3 +286,19 @@ def test_long_values_are_read_in_time(name: str) -> None:
     """Each took minutes, for its time was the square of its length."""
     channel, inside = LONG[name]
     assert read(item(inside=inside), channel=channel).episodes[0].title == "Café"
+
+
+@pytest.mark.parametrize("at", ["<title>Ca\0fé</title>", "\0<guid>1</guid>", "<!-- \0 -->"])
+def test_a_nul_is_left_out_as_other_control_characters_are(at: str) -> None:
+    named = f"<item>{at}{DAY}<enclosure url='/a.mp3' type='audio/mpeg' length='9'/></item>"
+    data = feed_xml(named).encode()
+    assert sniff(data)[0] == "feed"
+    assert [episode.media for episode in read_feed(data, URL).episodes] == ["https://shows.example.org/a.mp3"]
+    assert read_feed(data, URL).episodes[0].title in ("Café", "Untitled", "a")
+
+
+def test_a_number_of_thousands_of_digits_is_told_without_pythons_advice() -> None:
+    places = [f"<itunes:{name}>{'9' * 5000}</itunes:{name}>" for name in ("season", "episode", "order", "duration")]
+    feed = read(item(inside=DAY + "".join(places)), channel="<ttl>" + "9" * 5000 + "</ttl>")
+    assert len(feed.episodes) == 1
+    assert not any("set_int_max_str_digits" in note for note in feed.notes)

@@ -12,6 +12,7 @@ from summarizer.records.episode import Episode, episode_id
 from summarizer.reporting import Silent
 from summarizer.settings import FetchSettings
 from summarizer.sources import list_episodes, resolve_source, with_details
+from summarizer.sources.feeds.chapters import read_chapters
 from summarizer.sources.feeds.feed import read_feed
 
 URL = "https://shows.example.org/feed.xml"
@@ -208,3 +209,9 @@ def test_chapters_in_notes_of_every_form() -> None:
     assert chapters("0:00 Start", "1:02 Middle") == []
     for hostile in ("-", "- ", "[(", "0:00 - "):
         assert chapters(hostile * 10_000) == chapters(*[hostile] * 10_000) == []
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "1e999", "NaN", "-1", "1e300", "true", "null", '"5"'])
+def test_a_chapter_whose_time_is_none_is_left_out(number: str) -> None:
+    body = f'{{"chapters": [{{"startTime": {number}, "title": "Odd"}}, {{"startTime": 5, "title": "Even"}}, 7]}}'
+    assert [(chapter.start, chapter.title) for chapter in read_chapters(body.encode())] == [(5.0, "Even")]

@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from buckets import Bucket
+from filelock._soft._lease import _RefreshLoop
 
 from summarizer.errors import InputError, StorageError
 from summarizer.store import LockTiming, Root, open_root
@@ -112,6 +114,74 @@ def test_who_slept_too_long_is_told_that_the_lock_is_lost(place: str) -> None:
         finally:
             first.send_signal(signal.SIGCONT)
         assert "was lost" in said(first)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
+def test_who_slept_too_long_keeps_a_lock_that_nobody_took(place: str) -> None:
+    with holder(place, seconds=7) as first:
+        assert said(first) == "held"
+        first.send_signal(signal.SIGSTOP)
+        time.sleep(TERMS.expiry_seconds + 0.5)
+        first.send_signal(signal.SIGCONT)
+        with pytest.raises(InputError, match="in use by another run"), opened(place).hold():
+            pass
+        assert said(first) == "kept"
+
+
+def waited_for(condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 30
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
+
+
+@pytest.mark.parametrize("fault", ["removed", "cannot be renewed"])
+def test_a_lock_that_could_not_be_renewed_is_taken_again(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marker = tmp_path / ".batch" / "lock"
+    with opened(str(tmp_path)).hold() as hold:
+        before = marker.read_text()
+        if fault == "removed":
+            marker.unlink()
+        else:
+            with monkeypatch.context() as broken:
+                broken.setattr(_RefreshLoop, "_refresh", lambda _: ("transient", OSError("the disk failed")))
+                assert waited_for(lambda: marker.exists() and marker.read_text() not in ("", before))
+        assert waited_for(lambda: marker.exists() and marker.read_text() not in ("", before)), "it has another token"
+        assert hold.lost is None
+        with pytest.raises(InputError, match="in use by another run"), opened(str(tmp_path)).hold():
+            pass
+        assert hold.lost is None
+    assert not marker.exists()
+
+
+def test_a_lock_that_another_run_took_meanwhile_is_lost(tmp_path: Path) -> None:
+    marker = tmp_path / ".batch" / "lock"
+    with opened(str(tmp_path)).hold() as hold:
+        marker.unlink()
+        with opened(str(tmp_path)).hold() as other:
+            assert waited_for(lambda: hold.lost is not None)
+            assert "another run took it over" in str(hold.lost)
+            assert other.lost is None
+    assert not marker.exists()
+
+
+def test_a_store_that_is_away_for_long_does_not_cost_the_lock(bucket: Bucket) -> None:
+    with opened(bucket.url).hold() as hold:
+        bucket.down = True
+        time.sleep(TERMS.expiry_seconds + 4 * TERMS.renew_seconds)
+        assert hold.lost is None
+        bucket.down = False
+        assert waited_for(lambda: "backlog/.batch/lock-00000002" in bucket.names())
+        assert hold.lost is None
+
+
+def test_a_lock_that_another_run_took_and_gave_back_is_taken_again(bucket: Bucket) -> None:
+    with opened(bucket.url).hold() as hold:
+        bucket.seed(".batch/lock-00000002", b"")
+        assert waited_for(lambda: "backlog/.batch/lock-00000003" in bucket.names())
+        assert hold.lost is None
 
 
 def test_a_lost_lock_says_so_when_asked() -> None:

@@ -15,6 +15,7 @@ import pytest
 from summarizer.errors import InputError, StorageError
 from summarizer.records.episode import Episode
 from summarizer.store import EpisodeFolder, LocalRoot, Replies, StageRun, fingerprint
+from summarizer.store.folder import process_exists
 
 
 def episode(**fields: object) -> Episode:
@@ -25,6 +26,7 @@ def episode(**fields: object) -> Episode:
 def test_fingerprints_depend_on_every_part_and_not_on_order() -> None:
     assert fingerprint(a=1, b={"x": 2, "y": 3}) == fingerprint(b={"y": 3, "x": 2}, a=1)
     assert fingerprint(a=1) != fingerprint(a=2)
+    assert fingerprint(name="bad\udcff.mp3") != fingerprint(name="bad\udcfe.mp3")  # names that are not UTF-8
 
 
 @pytest.mark.parametrize(
@@ -185,3 +187,16 @@ def test_a_root_may_be_a_link_and_a_linked_file_is_replaced(tmp_path: Path) -> N
         folder.write("post.md", "new")
     assert (folder.path / "post.md").read_text(encoding="utf-8") == "new"
     assert other.read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_a_process_that_ended_and_was_not_asked_for_its_code_is_gone() -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    try:
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        assert not process_exists(child)
+    finally:
+        os.waitpid(child, 0)
+    assert process_exists(os.getpid())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.governing import governing_words, has_governing_words, judged_by, taken_back_by
+from summarizer.text.governing import governing_words, has_governing_words, judged_by, only_halts, taken_back_by
 
 
 def governing(code: str, sentence: str, **values: bool) -> str | None:
@@ -463,9 +463,107 @@ def test_without_punctuation_a_word_governs_only_what_is_near() -> None:
 def test_neighbouring_sentences() -> None:
     assert judged_by("That is a lie.", "en")
     assert not judged_by("That is a harbour.", "en")
-    assert taken_back_by("Just kidding.", "en")
-    assert taken_back_by("I mean, not the harbour.", "en")
-    assert not taken_back_by("The harbour grew.", "en")
+
+
+TAKEN_BACK = [
+    ("en", "Just kidding."),
+    ("en", "No wait, that's wrong."),
+    ("en", "Oh, sorry, that is not right."),
+    ("en", "I take that back."),
+    ("en", "I mean, not the harbour."),
+    ("en", "That is just a lie, of course."),
+    ("en", "That is what the pilots say."),
+    ("en", "Or so the pilots told me."),
+    ("en", "Those are the pilots' words, not mine."),
+    ("de", "Moment, das stimmt nicht."),
+    ("de", "Das hat der Lotse behauptet."),
+    ("es", "Espera, eso no es cierto."),
+    ("es", "O eso dice el piloto."),
+    ("fr", "Attendez, c'est faux."),
+    ("fr", "C'est ce que dit le pilote."),
+    ("it", "No, non è vero."),
+    ("it", "È quello che dice il pilota."),
+    ("pt", "Espera, isso é mentira."),
+    ("pt", "É o que diz o piloto."),
+    ("nl", "Nee, dat klopt niet."),
+    ("nl", "Dat zegt de loods."),
+]
+KEPT = [
+    ("en", "The harbour grew."),
+    ("en", "Never once did it close."),
+    ("en", "Not a single ship sank."),
+    ("en", "No one has complained about it."),
+    ("en", "The pilots say that too."),
+    ("en", "That is what I tell everybody."),
+    ("en", "That is what we do every day."),
+    ("en", "It feels like cheating."),
+    ("en", "That is not a lie."),
+    ("en", "Sorry if I got that wrong."),
+    ("en", "Not really the harbour, but the town behind it."),
+    ("de", "Nicht ein einziges Schiff ist gesunken."),
+    ("de", "Das sagt alles."),
+    ("de", "Das sage ich seit Jahren."),
+    ("es", "No es fácil."),
+    ("es", "Eso lo dice todo."),
+    ("fr", "Personne ne s'est plaint."),
+    ("it", "Non è facile."),
+    ("pt", "Não é fácil."),
+    ("nl", "Niemand heeft geklaagd."),
+]
+
+
+@pytest.mark.parametrize(("code", "sentence"), TAKEN_BACK)
+def test_sentence_that_takes_the_one_before_back(code: str, sentence: str) -> None:
+    assert taken_back_by(sentence, code)
+
+
+@pytest.mark.parametrize(("code", "sentence"), KEPT)
+def test_sentence_that_goes_on(code: str, sentence: str) -> None:
+    assert not taken_back_by(sentence, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "halts"), [("en", "No. ", True), ("en", "Wait.", True), ("en", "No ship sank.", False)]
+)
+def test_sentence_that_says_nothing_by_itself(code: str, sentence: str, halts: bool) -> None:
+    assert only_halts(sentence, code) == halts
+
+
+ANNOUNCED = [
+    ("en", "condition", "The best thing would be this, | we close the harbour."),
+    ("en", "condition", "The idea would be that | we close the harbour."),
+    ("en", "condition", "Just imagine this, | we close the harbour."),
+    ("en", "wish", "They all pretend, | the harbour is safe."),
+    ("en", "report", "There is one thing, | the harbour is safe."),
+    ("en", "report", "There was a sign on the gate, | the harbour is safe."),
+    ("en", "report", "What the pilots want is this, | we close the harbour."),
+    ("en", "negation", "It is not true that the harbour was safe | and that the pilots knew about every rock."),
+    ("de", "condition", "Das Beste wäre Folgendes, | wir schließen den Hafen."),
+    ("de", "report", "Es gibt da so eine Theorie, | der Hafen ist aus Eis."),
+    ("es", "condition", "Lo mejor sería, | cerramos el puerto."),
+    ("es", "report", "Hay una cosa, | el puerto es seguro."),
+    ("fr", "condition", "Le mieux serait ceci, | on ferme le port."),
+    ("fr", "report", "Il y a un dicton, il y a une théorie, | le port est sûr."),
+    ("it", "condition", "Il meglio sarebbe, | chiudiamo il porto."),
+    ("it", "report", "C'è una cosa, | il porto è sicuro."),
+    ("pt", "condition", "O melhor seria isto, | fechamos o porto."),
+    ("pt", "report", "Há uma teoria, | o porto é de gelo."),
+    ("nl", "condition", "Het beste zou zijn, | we sluiten de haven."),
+    ("nl", "report", "Er is één ding, | de haven is veilig."),
+    ("en", None, "I was right about one thing, | the mayor closed the harbour."),
+    ("en", None, "There are two harbours in town, | we closed the old one."),
+    ("en", None, "That would be great, | we love the harbour."),
+    ("en", None, "There is one thing, but | the harbour is safe."),
+    ("de", None, "Das wäre schön, | wir mögen den Hafen."),
+    ("es", None, "Fue un invierno duro, | perdimos tres barcos."),
+    ("fr", None, "C'était un hiver dur, | on a perdu trois bateaux."),
+    ("nl", None, "Het was een harde winter, | we verloren drie schepen."),
+]
+
+
+@pytest.mark.parametrize(("code", "kind", "sentence"), ANNOUNCED)
+def test_clause_that_only_announces_the_next(code: str, kind: str | None, sentence: str) -> None:
+    assert governing(code, sentence) == kind
 
 
 @given(st.sampled_from(FREE), st.sampled_from(["not", "if", "said", "never", "she said that"]))

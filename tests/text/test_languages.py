@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from summarizer.text import detection, language
+from summarizer.text.bracket_words import BracketWords
+from summarizer.text.disclaimers import DisclaimerWords
 from summarizer.text.introductions import phrases_for
-from summarizer.text.language import known_languages, load_language
+from summarizer.text.language import known_languages, language_section, load_language
 from summarizer.text.prose_form import first_person
 from summarizer.text.quote_phrases import ranking_language
 from summarizer.text.tokens import tokenize
@@ -80,6 +82,15 @@ def test_a_wrong_key_is_named(folder: Path, text: str, said: str) -> None:
     (folder / "qac.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=rf"languages/qac\.toml: {said}"):
         load_language("qac")
+
+
+def test_a_section_is_read_by_its_model_and_a_wrong_key_in_it_is_named(folder: Path) -> None:
+    (folder / "qad.toml").write_text("[brackets]\nglosses = 3\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"languages/qad\.toml: brackets: glosses: "):
+        language_section("qad-XX", "brackets", BracketWords)
+    assert language_section("qae", "brackets", BracketWords) == BracketWords()
+    (folder / "qaf.toml").write_text('[disclaimers]\ndenied = ["nobody * (verb)"]\n', encoding="utf-8")
+    assert language_section("qaf", "disclaimers", DisclaimerWords).denied == ("nobody * (verb)",)
 
 
 def test_sections_of_other_modules_are_let_through(folder: Path) -> None:

@@ -89,6 +89,61 @@ def test_any_json(data: dict[str, object]) -> None:
     survives(json.dumps(data).encode())
 
 
+DIGITS = "9" * 5000
+SHOWN = {
+    "a.vtt": "WEBVTT\n\n00:00.000 --> 00:01.000\nWell &#{0}; so\n",
+    "a.srt": "1\n00:00:00,000 --> 00:00:01,000\nWell &#{0}; so\n",
+    "a.srv1": '<transcript><text start="1" dur="2">Well &amp;#{0}; so</text></transcript>',
+    "a.html": "<cite>Ada:</cite><time>0:00</time><p>Well &#{0}; so</p>",
+    "a.ttml": '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="0s" end="1s">Well &amp;#{0}; so</p>'
+    "</div></body></tt>",
+    "a.json": '{{"events": [{{"tStartMs": 0, "dDurationMs": 900, "segs": [{{"utf8": "Well &#{0}; so"}}]}}]}}',
+    "a.md": "**Ada:** Well &#{0}; so\n\n**Leo:** Yes.\n",
+    "a.csv": "start,end,text\n0,1,Well &#{0}; so\n",
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_reference_of_thousands_of_digits_costs_one_character(name: str) -> None:
+    transcript = parse_transcript(SHOWN[name].format(DIGITS).encode(), name, "en")
+    said = " ".join(word.text for word in transcript.words).split()
+    assert {"Well", "so"} <= set(said)
+
+
+NUMBERS = [
+    "9" * 400,
+    "-" + "9" * 400,
+    "1e999",
+    "NaN",
+    "-1e308",
+    "1e308",
+    "true",
+    "null",
+    '"1e999"',
+    '"' + "9" * 400 + '"',
+]
+WITH_NUMBERS = {
+    "Podcasting 2.0": '{"version": "1.0.0", "segments": [{"startTime": %s, "endTime": %s, "body": "Well so"}]}',
+    "whisper": '{"segments": [{"start": %s, "end": %s, "text": "Well so", "avg_logprob": %s, "words": '
+    '[{"word": "Well", "start": %s, "end": %s, "probability": %s}, {"word": "so", "start": 1, "end": 2}]}]}',
+    "YouTube": '{"events": [{"tStartMs": %s, "dDurationMs": %s, "segs": [{"utf8": "Well so", "tOffsetMs": %s}]}]}',
+    "whisper.cpp": '{"transcription": [{"offsets": {"from": %s, "to": %s}, "text": "Well so", '
+    '"tokens": [{"text": "Well", "p": %s}, {"text": " so", "p": 0.5}]}]}',
+    "Google": '{"results": [{"alternatives": [{"words": [{"startTime": {"seconds": %s, "nanos": %s}, "word": "Well"}, '
+    '{"startTime": %s, "word": "so"}]}]}]}',
+    "Deepgram": '{"results": {"channels": [{"alternatives": [{"words": [{"word": "Well", "start": %s, "end": %s, '
+    '"confidence": %s}, {"word": "so", "start": 1, "end": 2}]}]}]}}',
+    "Azure": '{"recognizedPhrases": [{"offsetInTicks": %s, "durationInTicks": %s, "nBest": [{"display": "Well so", '
+    '"confidence": %s, "words": [{"word": "Well", "offsetInTicks": %s}, {"word": "so"}]}]}]}',
+}
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:7])
+@pytest.mark.parametrize("form", WITH_NUMBERS)
+def test_numbers_that_are_no_times(form: str, number: str) -> None:
+    survives(WITH_NUMBERS[form].replace("%s", number).encode())
+
+
 @pytest.mark.parametrize(
     "made",
     [

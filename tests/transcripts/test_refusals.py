@@ -16,6 +16,12 @@ CASES = [
     ('{"error": {"code": 404, "message": "there is no such file here"}}', "the error message of a server"),
     ("<?xml version='1.0'?>\n<Error><Code>AccessDenied</Code></Error>", "the error document of a server"),
     ("{25}{100}Bread is good.\n{100}{200}It is.\n", "a MicroDVD file"),
+    (
+        '<?xml version="1.0"?>\n<!DOCTYPE tt [<!ENTITY a "A">]>\n<tt xmlns="http://www.w3.org/ns/ttml"><body><div>'
+        '<p begin="0s" end="2s">Bread &a; is good.</p></div></body></tt>',
+        "an XML file that declares entities, which is not read",
+    ),
+    (f'<!-- {"x" * 3000} --><!doctype x SYSTEM "a.dtd" [<!ENTITY a "A">]><x>Ada: Bread.</x>', "declares entities"),
     ("Scenarist_SCC V1.0\n\n00:00:00:00\t94ae 94ae 9420\n", "a file of encoded captions"),
     ("<SAMI><BODY><SYNC Start=1000><P>Bread is good.</SYNC></BODY></SAMI>", "a SAMI file"),
     ("#EXTM3U\n#EXTINF:10,\nbread.vtt\n", "a playlist"),
@@ -33,3 +39,12 @@ def test_it_is_said_what_the_file_is(text: str, kind: str) -> None:
     assert kind in message
     assert "not a transcript; it should be" in message
     assert "\n" not in message
+
+
+def test_ttml_with_a_document_type_that_declares_nothing_is_read() -> None:
+    body = (
+        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="0s" end="2s">Bread is good.</p></div></body></tt>'
+    )
+    for declared in ('<!DOCTYPE tt PUBLIC "-//W3C//DTD TTML//EN" "ttml.dtd">', "<!DOCTYPE tt>"):
+        transcript = parse_transcript(f'<?xml version="1.0"?>\n{declared}\n{body}'.encode(), "a.ttml", "en")
+        assert [word.text for word in transcript.words] == ["Bread", "is", "good."]

@@ -1,0 +1,170 @@
+"""One function counts the posts of a folder, for the end of a batch, the page of the morning and `status`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from summarizer.cli.tables import status_table
+from summarizer.library.catalogue import CatalogueEntry
+from summarizer.library.index_page import FileLinks, read_index_contents, render_index
+from summarizer.library.standing import Standing, next_step, read_standing, standing_of, things_left
+from summarizer.library.status import read_status
+from summarizer.pipeline.stages import ORDER
+from summarizer.post_format.parts import to_write
+from summarizer.records.batch import RUN_RECORDS, RunRecord, RunRecords
+from summarizer.records.episode import Episode
+from summarizer.settings import SiteSettings
+from summarizer.store import Root, StageRun, facts_of, open_root
+
+
+def entry(**facts: Any) -> CatalogueEntry:
+    given = {"folder": "a/b", "id": "0" * 16, "title": "Talk", "state": "done", "quotes": 4, "passing": 4}
+    return CatalogueEntry.model_validate({**given, **facts})
+
+
+@pytest.mark.parametrize(
+    ("facts", "counts"),
+    [
+        ({}, {"drafted": 1, "publishable": 1}),
+        ({"to_write": 2}, {"drafted": 1, "to_write": 1}),
+        ({"to_set": 3}, {"drafted": 1, "to_set": 1}),
+        ({"to_set": 3, "to_replace": (24, 75, 78)}, {"drafted": 1, "to_replace": 1}),
+        ({"to_hear": 3}, {"drafted": 1, "to_hear": 3}),
+        ({"to_apply": 2}, {"drafted": 1, "to_apply": 1}),
+        ({"passing": 3}, {"drafted": 1, "refused": 1}),
+        ({"state": "failed", "to_write": 2}, {"failed": 1}),
+        ({"state": "running"}, {"running": 1}),
+        ({"state": "waiting", "quotes": None, "passing": 0}, {"waiting": 1}),
+    ],
+)
+def test_an_episode_counts_once(facts: dict[str, Any], counts: dict[str, int]) -> None:
+    assert standing_of([entry(**facts)]) == Standing(**counts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "left"),
+    [
+        ({}, []),
+        ({"to_write": 1, "to_hear": 2}, ["1 place left to write or check", "2 quotations to listen to"]),
+        ({"to_set": 3}, ["3 links of the site to set (summarizer setup, then the same command again)"]),
+        ({"to_apply": 1}, ["1 decision of the review to put in (summarizer review)"]),
+        ({"passing": 3}, ["1 quotation refused by the check"]),
+        ({"passing": 3, "to_hear": 1}, ["1 quotation to listen to"]),
+    ],
+)
+def test_what_is_left_to_do_for_one_post(facts: dict[str, Any], left: list[str]) -> None:
+    assert things_left(entry(**facts), SiteSettings()) == left
+
+
+SITE = SiteSettings(
+    latest_url="https://span.test/all", updates_url="https://span.test/updates", corrections_url="https://span.test/fix"
+)
+THEIRS = " (the site's are: https://span.test/all, https://span.test/updates, https://span.test/fix)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "site", "left"),
+    [
+        ((), SITE, "3 links of the site to set (summarizer setup, then the same command again)"),
+        ((24, 75, 78), SITE,
+         f"lines 24, 75, 78 of post.md still have placeholder links; replace them by hand{THEIRS}"),
+        ((24,), SITE, f"line 24 of post.md still has a placeholder link; replace it by hand{THEIRS}"),
+        ((24, 75), SiteSettings(), "lines 24, 75 of post.md still have placeholder links; replace them by hand"),
+        (tuple(range(1, 15)), SiteSettings(),
+         "lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more of post.md still have placeholder links; "
+         "replace them by hand"),
+    ],
+)  # fmt: skip
+def test_links_of_a_post_that_was_changed_by_hand_are_replaced_by_hand(
+    lines: tuple[int, ...], site: SiteSettings, left: str
+) -> None:
+    assert things_left(entry(to_set=3, to_replace=lines), site) == [left]
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_status_names_the_lines_of_an_edited_post_only(tmp_path: Path, by_hand: bool) -> None:
+    root = open_root(tmp_path)
+    made = "A.\n[All](https://example.com/all) [The talk](https://example.com/own)\n"
+    draft(root, 1, made, recorded=True)
+    if by_hand:
+        (post,) = tmp_path.rglob("post.md")
+        post.write_text(f"Mine.\n{made}[All](https://example.com/all)\n")
+    status = read_status(tmp_path)
+    assert status["episodes"][0]["to_replace"] == ([3, 4] if by_hand else [])
+    assert (status["summary"]["to_set"], status["summary"]["to_replace"]) == ((0, 1) if by_hand else (1, 0))
+    console = Console(width=400, record=True)
+    with console.capture() as shown:
+        console.print(status_table(status, SITE))
+    assert (
+        f"lines 3, 4 of post.md still have placeholder links; replace them by hand{THEIRS}" in shown.get()
+    ) is by_hand
+
+
+OWN = "https://example.com/own"  # the feed's link of the episode, which no setting changes
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Root:
+    """One post that can be published, one with a part to write, one with a placeholder, a failure, a lost entry."""
+    root = open_root(tmp_path)
+    draft(root, 1, "A text. [The talk](https://example.com/own)")
+    draft(root, 2, f"A text.\n\n{to_write('dek', 'one sentence')}\n")
+    draft(root, 3, "[All episodes](https://example.com/latest)")
+    draft(root, 4, None, error="no speech was heard in it")
+    runs = (RunRecord(began="2026-01-01T00:00:00Z", unread=(("https://feeds.test/gone.xml", "no such feed"),)),)  # type: ignore[arg-type]
+    root.write(RUN_RECORDS, RunRecords(runs=runs))
+    return root
+
+
+def test_all_that_shows_the_counts_agrees(folder: Root) -> None:
+    standing = read_standing(folder)
+    assert standing == Standing(drafted=3, publishable=1, to_write=1, to_set=1, failed=2)
+    status = read_status(folder.path)
+    summary = status["summary"]
+    assert {name: summary[name] for name in Standing.model_fields} == standing.model_dump()
+    assert summary["done"] == 3
+    page = render_index(read_index_contents(folder), FileLinks(folder))
+    figures = dict(re.findall(r"<dt>([^<]+)</dt><dd>(?:<a [^>]*>)?([\d,]+)", page))
+    assert (figures["Can be published"], figures["To write"], figures["Failed"]) == ("1", "1", "2")
+    assert figures["Links to set"] == "1"
+    console = Console(width=80, record=True, quiet=False)
+    with console.capture() as shown:
+        console.print(status_table(status, SiteSettings()))
+    assert " ".join(shown.get().split()).endswith(standing.line)
+
+
+def draft(root: Root, number: int, post: str | None, error: str | None = None, *, recorded: bool = False) -> None:
+    facts = {"id": f"{number:016}", "guid": str(number), "title": f"Talk {number}", "show": "S"}
+    episode = Episode.model_validate({**facts, "media": "https://feeds.test/a", "media_kind": "enclosure", "link": OWN})
+    folder = root.folder(episode)
+    outputs = {"post.md": hashlib.sha256(post.encode()).hexdigest()} if post and recorded else {}
+    run = StageRun(fingerprint="f", outputs=outputs, seconds=2, cpu_seconds=1)
+    with folder.locked():
+        folder.write("episode.json", episode)
+        if post is not None:
+            folder.write("post.md", post)
+            for stage in ORDER:
+                folder.record(stage, run, facts_of(episode, None))
+        if error:
+            folder.record_failure("transcribe", error)
+
+
+@pytest.mark.parametrize(
+    ("standing", "told", "step"),
+    [
+        (Standing(drafted=2, publishable=1, failed=1), False, "summarizer review 'my posts'"),
+        (Standing(failed=1), False, "summarizer status 'my posts', then the same command with --retry-failed"),
+        (Standing(failed=1), True, "the batch again with --retry-failed"),
+        (Standing(waiting=1), True, "the batch again, which goes on with what is waiting"),
+        (Standing(drafted=1, publishable=1), True, ""),
+        (Standing(), True, ""),
+    ],
+)
+def test_the_next_step(standing: Standing, told: bool, step: str) -> None:
+    assert next_step(standing, "my posts", told=told) == step
