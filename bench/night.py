@@ -20,7 +20,6 @@ import argparse
 import collections
 import contextlib
 import hashlib
-import html
 import json
 import os
 import random
@@ -49,8 +48,10 @@ from provider import Provider, error, rate_limited  # noqa: E402
 from servers import Call, Server, feed_xml  # noqa: E402
 
 from summarizer.batch.lanes import LANES  # noqa: E402
+from summarizer.text.entities import unescaped  # noqa: E402
 
-OUTAGE_SECONDS = 600.0  # of the resolver, of the cable and of the disk
+OUTAGE_SECONDS = 600.0  # of the resolver, of the cable and of the disk, once the batch has met it
+NOTICE_SECONDS = 120.0  # an outage that the batch does not meet, or whose end it does not tell, ends after so long
 HERE_ADDRESS, THERE_ADDRESS = "10.78.0.1", "10.78.0.2"
 SPACE, LINK = "night", "night-cable"
 DISK_BYTES, FREE_BYTES = 600 * 2**20, 8 * 2**20
@@ -183,11 +184,11 @@ class Night:
     def run(self) -> None:
         process = self.start()
         for share, name, hurt in (
-            (0.1, "the resolver is gone", lambda _: self._without(self.machine.dns)),
+            (0.1, "the resolver is gone", lambda process: self._without(self.machine.dns, "network", process)),
             (0.25, "a worker is killed", lambda process: print("  ", kill_one(process, self.chance, worker=True))),
-            (0.4, "the disk is full", lambda _: self._without(self.machine.disk)),
+            (0.4, "the disk is full", lambda process: self._without(self.machine.disk, "disk", process)),
             (0.55, "the coordinator is killed", lambda process: kill_one(process, self.chance, worker=False)),
-            (0.65, "the cable is out", lambda _: self._without(self.machine.cable)),
+            (0.65, "the cable is out", lambda process: self._without(self.machine.cable, "network", process)),
             (0.8, "all processes sleep", self._sleep),
         ):
             process = self._until(process, share)
@@ -237,11 +238,28 @@ class Night:
             return self._until(self.start(), share)
         return process
 
-    def _without(self, what: Callable[[bool], None] | None) -> None:
+    def _without(self, what: Callable[[bool], None] | None, word: str, process: subprocess.Popen[bytes]) -> None:
+        """Without the network or the disk: until the batch has met it, and so long after that.
+
+        A slow machine may not need either for longer than the outage lasts; what nobody met is on no page.
+        """
         assert what is not None
+        before = {kind: self._told_of(kind, word) for kind in ("pause", "resume")}
+
+        def told(kind: str) -> None:
+            limit = time.monotonic() + NOTICE_SECONDS
+            while process.poll() is None and time.monotonic() < limit and self._told_of(kind, word) == before[kind]:
+                time.sleep(0.2)
+
         what(False)
+        told("pause")
         time.sleep(self.outage)
         what(True)
+        told("resume")
+
+    def _told_of(self, kind: str, word: str) -> int:
+        """How often the batch told the beginning or the end of a pause with this word in its reason."""
+        return sum(event["event"] == kind and word in event["why"] for event in self._events())
 
     def _sleep(self, process: subprocess.Popen[bytes]) -> None:
         import psutil
@@ -256,11 +274,13 @@ class Night:
 
     def _share(self) -> float:
         """Of the good episodes' orders, those that are done."""
+        orders = {(event["source"], event["lane"]) for event in self._events() if event["event"] == "stages"}
+        return len(orders) / (len(LANES) * self.given.episodes)
+
+    def _events(self) -> list[dict[str, Any]]:
         log = self.work / "events.jsonl"
         lines = log.read_text().splitlines(keepends=True) if log.exists() else []
-        events = [json.loads(line) for line in lines if line.endswith("\n")]
-        orders = {(event["source"], event["lane"]) for event in events if event["event"] == "stages"}
-        return len(orders) / (len(LANES) * self.given.episodes)
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
     @property
     def done(self) -> int:
@@ -274,7 +294,7 @@ class Night:
     # -- what came of it ---------------------------------------------------------------------------------------------
 
     def report(self) -> int:
-        page = html.unescape((self.out / "index.html").read_text())
+        page = unescaped((self.out / "index.html").read_text())
         failures = [json.loads(path.read_bytes()) for path in self.out.rglob("failure*.json")]
         failures += [json.loads(path.read_bytes()) for path in (self.out / ".batch" / "failures").glob("*.json")]
         reasons = {re.sub(r".*/|\..*", "", one["source"]): one["error"] for one in failures}
