@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,10 @@ from summarizer.records.post import Checks
 from summarizer.records.transcript import Transcript
 from summarizer.text.language import load_language
 from summarizer.text.tokens import clean_text, tokenize
+from summarizer.text.variants import Variant, number_variants
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "interview.json"
+_NEAR = 8  # words around a figure's place in the other text
 HEADER = (
     "| episode | recogniser | WER % | speaker error % | names | start median s | start p95 s | start signed s "
     "| quotations verbatim / as scripted / all | seconds |\n|---|---|---|---|---|---|---|---|---|---|"
@@ -43,11 +45,25 @@ HEADER = (
 
 @dataclass(frozen=True)
 class Token:
-    """A comparable word and the written word that it is part of; `first`: that word begins with it."""
+    """A comparable word and the written word that it is part of; `first`: that word begins with it.
+
+    `figure`: at the first token of a figure or sign, which may be written in other ways.
+    """
 
     text: str
     word: int
     first: bool
+    figure: Variant | None = None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Neighbouring words that differ: the word of the script where they begin, how many, and both texts."""
+
+    word: int
+    count: int
+    told: str
+    heard: str
 
 
 def main() -> None:
@@ -93,14 +109,52 @@ def tokens(words: Sequence[str]) -> list[Token]:
         text += cleaned
         owner += [number] * len(cleaned)
     found: list[Token] = []
-    for token in tokenize(text, load_language("en")):
+    english = load_language("en")
+    cut = tokenize(text, english)
+    figures = {figure.first: figure for figure in reversed(number_variants(text, cut, english))}  # "$6" before "$"
+    for place, token in enumerate(cut):
         word = owner[token.start]
-        found.append(Token(token.key, word, not found or found[-1].word != word))
+        found.append(Token(token.key, word, not found or found[-1].word != word, figures.get(place)))
     return found
+
+
+def written_alike(one: Sequence[Token], other: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """Both texts, each figure as the other text has it at its place: "31" is "thirty-one"."""
+    alike = _as_written(one, other)
+    return alike, _as_written(other, alike)
+
+
+def _as_written(tokens: Sequence[Token], other: Sequence[Token]) -> list[Token]:
+    theirs = [token.text for token in other]
+    blocks = Levenshtein.opcodes([token.text for token in tokens], theirs)
+    places = [block.dest_start + step for block in blocks for step in range(block.src_end - block.src_start)]
+    equal = {place for b in blocks if b.tag == "equal" for place in range(b.src_start, b.src_end)}
+    result: list[Token] = []
+    done = 0
+    for place, token in enumerate(tokens):
+        if place < done:
+            continue
+        if token.figure is None or place in equal:
+            result.append(token)
+            continue
+        last = place + token.figure.last - token.figure.first
+        near = theirs[max(0, places[place] - _NEAR) : places[last - 1] + _NEAR]
+        form = next((form for form in sorted(token.figure.forms, key=len, reverse=True) if _within(form, near)), None)
+        if form is None:
+            result.append(token)
+            continue
+        result += [Token(text, token.word, token.first and not index) for index, text in enumerate(form)]
+        done = last
+    return result
+
+
+def _within(form: Sequence[str], words: Sequence[str]) -> bool:
+    return any(list(form) == list(words[at : at + len(form)]) for at in range(len(words) - len(form) + 1))
 
 
 def same(script: Sequence[Token], heard: Sequence[Token]) -> list[tuple[Token, Token]]:
     """Pairs of equal tokens in the alignment with the fewest changes."""
+    script, heard = written_alike(script, heard)
     blocks = Levenshtein.opcodes([token.text for token in script], [token.text for token in heard])
     return [
         pair
@@ -112,8 +166,13 @@ def same(script: Sequence[Token], heard: Sequence[Token]) -> list[tuple[Token, T
 
 def changes(script: Sequence[Token], heard: Sequence[Token]) -> int:
     """Words changed, lost or added; words written together or apart are the same words."""
+    return sum(mistake.count for mistake in mistakes(script, heard))
+
+
+def mistakes(script: Sequence[Token], heard: Sequence[Token]) -> Iterator[Mistake]:
+    """The places where the words differ, in order; words written together or apart are the same words."""
+    script, heard = written_alike(script, heard)
     told, got = [token.text for token in script], [token.text for token in heard]
-    total = 0
     blocks = Levenshtein.opcodes(told, got)
     for equal, run in itertools.groupby(blocks, key=lambda block: block.tag == "equal"):
         if equal:
@@ -121,8 +180,9 @@ def changes(script: Sequence[Token], heard: Sequence[Token]) -> int:
         pieces = list(run)
         src, dest = (pieces[0].src_start, pieces[-1].src_end), (pieces[0].dest_start, pieces[-1].dest_end)
         if "".join(told[slice(*src)]) != "".join(got[slice(*dest)]):
-            total += sum(max(p.src_end - p.src_start, p.dest_end - p.dest_start) for p in pieces)
-    return total
+            count = sum(max(p.src_end - p.src_start, p.dest_end - p.dest_start) for p in pieces)
+            word = script[src[0]].word if src[0] < len(script) else script[-1].word + 1 if script else 0
+            yield Mistake(word, count, " ".join(told[slice(*src)]), " ".join(got[slice(*dest)]))
 
 
 def speaker_error(pairs: Sequence[tuple[Token, Token]], reference: dict[str, Any], transcript: Transcript) -> float:

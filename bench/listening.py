@@ -1,7 +1,7 @@
 """Listening side by side: ours, faster-whisper in its ways, whisperX's cutting, whisper.cpp, openai-whisper. A table.
 
-    python bench/listening.py --data DIR --resume runs.jsonl [--files sample,synth20,hour] [--models base,tiny.en]
-                              [--rounds 2] [--methods ours,plain,...] [--peers PYTHON] [--three-hours]
+    python bench/listening.py --data DIR --resume runs.jsonl [--files all|sample,synth20,hour] [--models base,tiny.en]
+                              [--rounds 2] [--methods ours,plain,...] [--peers PYTHON] [--three-hours] [--mistakes]
 
 DIR is described in recordings.py, the methods in recognisers.py. Each measurement is a process of its own, methods in
 turn (A B A B), and what is measured stands in the JSON lines file: a run that was stopped goes on, and ours is measured
@@ -16,6 +16,8 @@ Their weights are made from the same file (weights.py). A method without its pro
 - cores: CPU seconds over clock seconds times cores. MB: peak of the process, and what of it came after the model.
 - WER as e2e.py counts: "31" is "thirty-one", "data set" is "dataset". Lost: words of the script for which nothing at
   all was written, and the longest run of them.
+- Pooled: wrong words over all the recordings together (`--files all` takes each that has words), over the other's, and
+  the upper bound of that by a paired bootstrap of passages (pooled.py). `--mistakes` lists those only of ours.
 - start: |heard - true| of word starts where both agree, median and 95th percentile; shift: the median with its sign.
 - x floors: CPU seconds over two floors for the recording's speech (floors.py): encoder, and that with a greedy text.
 - DER (0.25 s collar, overlaps scored) and share of words given to somebody else, where the method says who speaks.
@@ -40,8 +42,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from floors import WINDOW
+from pooled import compared, only_ours
 from recognisers import METHODS
-from recordings import SAMPLE, Recording, find
+from recordings import JOINED, SAMPLE, Recording, find, names
 from scoring import Score, score
 
 from summarizer.models import obtain
@@ -65,8 +68,9 @@ def main() -> None:
     work = args.work or Path(tempfile.gettempdir()) / "listening-bench"
     work.mkdir(parents=True, exist_ok=True)
     methods = list(_present(args.methods.split(","), args.peers))
-    names, models = args.files.split(","), args.models.split(",")
-    recordings = {name: find(name, args.data, work) for name in names}
+    chosen = names(args.data) if args.files == "all" else args.files.split(",")
+    models = args.models.split(",")
+    recordings = {name: find(name, args.data, work) for name in chosen}
     jobs = _planned(recordings, models, methods, args)
     if args.three_hours:
         recordings["three-hours"] = find("three-hours", args.data, work)
@@ -85,7 +89,7 @@ def main() -> None:
             file.write(json.dumps({"job": job._asdict(), **run}) + "\n")
         said = f"{run['cpu'] / recordings[job.recording].seconds * 60:.2f} CPU s/min" if job.recording else ""
         print(f"{number}/{len(jobs)} {job.recording} {job.model} {job.method}: {said}", file=sys.stderr, flush=True)
-    print(_report(jobs, {job: runs[job] for job in jobs}, recordings, args.rounds))
+    print(_report(jobs, {job: runs[job] for job in jobs}, recordings, args.rounds, mistakes=args.mistakes))
 
 
 def _arguments() -> argparse.Namespace:
@@ -101,6 +105,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=Settings.load().cache)
     parser.add_argument("--three-hours", action="store_true", help="memory of ours, tiny.en, on three hours")
     parser.add_argument("--report", action="store_true", help="measure nothing: the table of what there is")
+    parser.add_argument("--mistakes", action="store_true", help="list those of ours where plain made fewer")
     parser.add_argument("--all-lengths", action="store_true", help="the slow methods on long recordings too")
     parser.add_argument("--prefix", default="", help="before each measurement, e.g. 'nice -n 5' or 'flock FILE'")
     return parser.parse_args()
@@ -126,11 +131,14 @@ def _planned(
     recordings: dict[str, Recording], models: Sequence[str], methods: Sequence[str], args: argparse.Namespace
 ) -> list[Job]:
     """In the order of measuring: methods in turn, round by round, for each recording and model."""
-    jobs = [Job("", model, "floor", 0, "") for model in models]
+    whispers = [model for model in models if obtain(model, args.cache, Silent()).model.runtime == "ctranslate2"]
+    jobs = [Job("", model, "floor", 0, "") for model in whispers]
     for name in recordings:
         for model in models:
             for number in range(args.rounds):
                 for method in methods:
+                    if model not in whispers and not method.startswith("ours"):
+                        continue  # the other methods run Whisper only
                     if args.all_lengths or recordings[name].seconds / 60 <= METHODS[method].longest:
                         jobs.append(Job(name, model, method, number, _code(method)))
     return jobs
@@ -140,9 +148,9 @@ def _code(method: str) -> str:
     """Ours changes from day to day."""
     if not method.startswith("ours"):
         return ""
-    rooms = ["transcribe", "speakers"] if method.endswith("voices") else ["transcribe"]
+    rooms = ["audio", "asr", *(["diarization"] if method.endswith("voices") else [])]
     package = HERE.parent / "summarizer"
-    files = [package / "audio.py", *(file for room in rooms for file in sorted((package / room).glob("*.py")))]
+    files = [file for room in rooms for file in sorted((package / room).glob("*.py"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:10]
 
 
@@ -204,12 +212,15 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def _report(jobs: Sequence[Job], runs: dict[Job, Run], recordings: dict[str, Recording], rounds: int) -> str:
+def _report(
+    jobs: Sequence[Job], runs: dict[Job, Run], recordings: dict[str, Recording], rounds: int, *, mistakes: bool
+) -> str:
     lines = [f"{dt.date.today()}; {_machine()}; medians of {rounds} rounds in turn.", ""]
     for model in dict.fromkeys(job.model for job in jobs):
         floor = next((run for job, run in runs.items() if job.model == model and job.method == "floor"), None)
         lines += [f"### {model}", "", *_table(model, runs, recordings, floor), ""]
         lines += [*_ratios(model, runs), ""]
+        lines += [*_pooled(model, runs, recordings, mistakes=mistakes), ""]
         if floor:
             lines += [_floor_note(floor), ""]
     peaks = [(recordings[job.recording].seconds, job, run) for job, run in runs.items() if job.method == "ours"]
@@ -295,6 +306,33 @@ def _ratios(model: str, runs: dict[Job, Run]) -> Iterator[str]:
                 for key in ("wall", "cpu")
             )
             yield f"| {name} | {method} | {wall:.2f} | {cpu:.2f} |"
+
+
+def _pooled(model: str, runs: dict[Job, Run], recordings: dict[str, Recording], *, mistakes: bool) -> Iterator[str]:
+    """Wrong words of ours against each peer's, over all recordings that both heard; those that are joined out of
+    others are left out, since their mistakes are the same again."""
+    scores: dict[str, dict[str, Score]] = {}
+    for job, run in runs.items():
+        if job.model == model and job.method in METHODS and job.recording not in JOINED:
+            recording = recordings[job.recording]
+            scores.setdefault(job.method, {})[job.recording] = score(recording, run["words"])
+    yield "| recordings | ours against | words | wrong, ours | theirs | ratio | at most (95 %) |"
+    yield "|---|---|---|---|---|---|---|"
+    ours = scores.get("ours", {})
+    for method, theirs in scores.items():
+        both = [name for name in ours if name in theirs]
+        if both and not method.startswith("ours"):
+            pooled = compared([ours[name] for name in both], [theirs[name] for name in both])
+            yield (
+                f"| {len(both)} | {method} | {pooled.words} | {pooled.ours} | {pooled.theirs} | {pooled.ratio:.2f} | "
+                f"{pooled.upper:.2f} |"
+            )
+    if mistakes and "plain" in scores:
+        yield ""
+        for name in ours:
+            if name in scores["plain"]:
+                for line in only_ours(recordings[name], ours[name], scores["plain"][name]):
+                    yield f"- {line}"
 
 
 def _floor_note(floor: Run) -> str:

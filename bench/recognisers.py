@@ -3,8 +3,9 @@
     PYTHON bench/recognisers.py METHOD AUDIO MODEL_DIR MODEL_NAME [WEIGHTS]
 
 Run by listening.py. PYTHON may be another environment than ours: only the method's own library is imported. MODEL_DIR
-is a folder in CTranslate2 form; WEIGHTS the same model as `.pt` or `ggml` (weights.py). Every method gets the file, and
-its decoding and the loading of the model are part of the cost; imports are not. Linux and macOS.
+is a folder in CTranslate2 form, for `ours` also one of onnx-asr's; WEIGHTS the same model as `.pt` or `ggml`
+(weights.py). Every method gets the file, and its decoding and the loading of the model are part of the cost; imports
+are not. Linux and macOS.
 """
 
 from __future__ import annotations
@@ -70,13 +71,14 @@ def ours_with_voices(audio: Path, model: Path, name: str, weights: Path | None) 
 
 def _ours(audio: Path, model: Path, name: str, *, voices: bool) -> Heard:
     from summarizer.asr import recognise
-    from summarizer.asr.whisper import keep_loaded, load_decoder
+    from summarizer.asr.kept_models import keep_loaded
+    from summarizer.asr.loading import load_recogniser
     from summarizer.diarization import diarize
     from summarizer.reporting import Silent
     from summarizer.settings import AsrSettings, SpeakerSettings
 
     keep_loaded()  # so that `transcribe` uses the one whose size is taken here
-    load_decoder(model, name, AsrSettings())
+    load_recogniser(model, name, AsrSettings())
     loaded = resident_mb()
     transcript = recognise(audio, model, name, AsrSettings(), (), Silent())
     if voices:

@@ -17,9 +17,10 @@ import numpy as np
 
 from summarizer.audio import SAMPLE_RATE, read_samples
 
-__all__ = ["Recording", "TrueWord", "find", "joined"]
+__all__ = ["JOINED", "Recording", "TrueWord", "find", "joined", "names"]
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "interview.mp3"
+JOINED = ("hour", "three-hours")  # out of others
 _GAPS = (0.7, 3.1, 0.4, 8.5, 1.3, 0.9, 14.2, 2.2, 5.6)  # seconds between joined recordings, in turn
 _HISS = 3e-4  # digital silence is no real pause
 
@@ -38,6 +39,12 @@ class Recording:
     words: tuple[TrueWord, ...]
     seconds: float
     turns: tuple[tuple[float, float, str], ...] = ()  # start, end, speaker; empty: unknown
+
+
+def names(data: Path) -> list[str]:
+    """Every recording that has words: the sample, and those of the data folder."""
+    audio = data / "audio"
+    return ["sample", *sorted(path.stem for path in [*audio.glob("synth*.json"), *audio.glob("r_*.txt")])]
 
 
 def find(name: str, data: Path, work: Path) -> Recording:

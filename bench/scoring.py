@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from e2e import Token, changes, same, tokens
+from e2e import Mistake, Token, mistakes, same, tokens, written_alike
 from rapidfuzz.distance import Levenshtein
 from recordings import Recording
 from scipy.optimize import linear_sum_assignment
@@ -21,17 +21,23 @@ _PAUSE = 0.5  # seconds over which the words of one voice are one stretch
 
 @dataclass(frozen=True)
 class Score:
-    wrong: int
-    words: int
+    mistakes: tuple[Mistake, ...]
+    words: int  # of the script
     lost: int  # words of the script for which nothing was written
     longest_lost: int
     starts: Any  # heard minus true start, seconds, of words that agree
     der: float | None
     strange: float | None  # share of the words heard right that were given to somebody else
 
+    @property
+    def wrong(self) -> int:
+        return sum(mistake.count for mistake in self.mistakes)
+
 
 def score(recording: Recording, heard: Sequence[tuple[str, float | None, float | None, str | None]]) -> Score:
     script, ours = tokens([word.text for word in recording.words]), tokens([text for text, *_ in heard])
+    said = len(script)
+    script, ours = written_alike(script, ours)
     pairs = same(script, ours)
     starts = [
         heard[got.word][1] - recording.words[told.word].start
@@ -41,8 +47,8 @@ def score(recording: Recording, heard: Sequence[tuple[str, float | None, float |
     lost, longest = _lost(script, ours)
     voices = any(speaker for *_, speaker in heard) and recording.turns
     return Score(
-        wrong=changes(script, ours),
-        words=len(script),
+        mistakes=tuple(mistakes(script, ours)),
+        words=said,
         lost=lost,
         longest_lost=longest,
         starts=np.array(starts),
