@@ -25,6 +25,7 @@ from summarizer.posts.quotations import Quotation
 from summarizer.posts.signatures import is_unnamed, name_in
 from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
+from summarizer.text.disclaimers import Disclaimer
 from summarizer.text.language import load_language
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.speech_words import speech_words
@@ -145,18 +146,22 @@ class People(Voices):
         """With what a sentence beside the quotation takes back of it: "Nobody said:", "She was joking." """
         usual = self.heard.language.code
         for code in dict.fromkeys((usual, page.language(usual))):
-            said = page.disclaimer(quotation, code)
+            said = next((one for one in page.disclaimers(quotation, code) if self._concerns(one, found)), None)
             if said is None:
                 continue
-            other = self.labels_of(said.who) if said.who else _NOBODY
-            if other and found.labels and not other & found.labels:
-                continue  # "Ostrow was joking." is not about Carver's words
             if said.kind == "denied":
                 return replace(found, denied=found.denied or said.words)
             if said.kind == "doubted":
                 return replace(found, hearsay=True)
             return replace(found, unmeant=said.words)
         return found
+
+    def _concerns(self, said: Disclaimer, found: Attribution) -> bool:
+        """Whether it speaks of the quotation's speaker: "Ostrow was joking." is not about Carver's words."""
+        if not said.who or not found.labels:
+            return True
+        names = (said.who, *(word.removesuffix("'s") for word in said.who.replace("’", "'").split()))
+        return any(self.labels_of(name) & found.labels for name in names)
 
     def _reconciled(self, visible: Attribution, anchor: Attribution) -> Attribution:
         """The visible attribution and that of the comment, which must mean one voice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 
 import regex
@@ -14,7 +14,13 @@ from summarizer.posts.pointers import pointer_in
 from summarizer.posts.quotations import Quotation
 from summarizer.posts.signatures import is_signature
 from summarizer.text.detection import detect_language
-from summarizer.text.disclaimers import Disclaimer, disclaimer_after, disclaimer_before
+from summarizer.text.disclaimers import (
+    Disclaimer,
+    disclaimer_after,
+    disclaimer_before,
+    disclaimer_in_tag,
+    without_label,
+)
 from summarizer.text.language import load_language
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, MARK_CHARACTERS
 from summarizer.text.sentences import has_final_mark, split_sentences
@@ -25,6 +31,7 @@ _MAX_SENTENCE_CHARACTERS = 600  # on either side of a quotation
 _MAX_PARAGRAPH_CHARACTERS = 3000  # before a quotation
 _BESIDE = 2  # sentences above a quotation, in which a reader may take a name for the speaker's
 _AFTER = 2  # sentences after a quotation in its paragraph, which may take it back
+_MARKS = 8  # characters between a quotation's words and what follows them, at most
 _SAMPLE_CHARACTERS = 6000  # of a post, by which its language is told
 _MIN_SAMPLE_WORDS = 20
 # The last character of a quotation that was blanked out, before what may begin a sentence.
@@ -107,17 +114,44 @@ class PostSurroundings:
         below = self._split(self._below(quotation), code)[:1]
         return self.paragraph_above(quotation.block, code)[-_BESIDE:], "".join(below)
 
-    def disclaimer(self, quotation: Quotation, code: str) -> Disclaimer | None:
-        """What the sentence that leads to a quotation, or one of those after it, takes back of it."""
+    def disclaimers(self, quotation: Quotation, code: str) -> Iterator[Disclaimer]:
+        """What the sentence that leads to a quotation, those after it, or a correction below take back of it."""
         above, below = self.beside(quotation, code)
         lead = self.sentence_before(quotation, code)
         lead = lead if lead.strip() else self.lead_in(quotation, code)
         if lead.strip():
-            found = disclaimer_before(lead, code)
+            found = [disclaimer_before(lead, code)]
         else:
-            found = next((one for text in above[-1:] if (one := disclaimer_before(text, code, pointing=True))), None)
-        after = [*self.sentences_after(quotation, code)[:_AFTER], below]
-        return found or next((one for text in after if text and (one := disclaimer_after(text, code))), None)
+            found = [disclaimer_before(text, code, pointing=True) for text in above[-1:]]
+        rest = self.sentences_after(quotation, code)[:_AFTER]
+        if rest and not has_final_mark(quotation.text):
+            found.append(disclaimer_in_tag(rest[0], code))
+        after = [*rest, below, *self._corrections(quotation, code)]
+        yield from filter(None, (*found, *(disclaimer_after(text, code) for text in after if text)))
+
+    def _corrections(self, quotation: Quotation, code: str) -> Iterator[str]:
+        """The first sentences of its footnotes, and of the paragraph below when that denies it or has a label."""
+        last = quotation.pieces[-1]
+        end = last.span[1] + len(self._after(quotation, -1)) + _MARKS
+        quote = self.blocks[last.block].quote
+        numbers = [last.block]
+        while quote is not None and numbers[-1] + 1 < len(self.blocks) and self.blocks[numbers[-1] + 1].quote == quote:
+            numbers.append(numbers[-1] + 1)
+        refers = {
+            label
+            for number in numbers
+            for at, label in self.blocks[number].footnotes
+            if number != last.block or last.span[0] <= at <= end
+        }
+        below = numbers[-1] + 1
+        for number, block in enumerate(self.blocks[below:], below):
+            text = self._split(self._text(number)[:_MAX_SENTENCE_CHARACTERS], code)[:1]
+            if block.footnote in refers:
+                yield from text
+            elif number == below and not block.footnote and block.kind == "paragraph" and block.quote is None and text:
+                said = disclaimer_after(text[0], code)
+                if without_label(text[0], code) != text[0] or (said and said.kind == "denied"):
+                    yield text[0]
 
     def _below(self, quotation: Quotation) -> str:
         """The paragraph after a quotation that is all of its paragraph, or of a blockquote; empty without one."""

@@ -51,6 +51,8 @@ class Block:
     described: list[str] = field(default_factory=list)  # texts that show beside it on demand: the titles of links
     unshown: list[str] = field(default_factory=list)  # texts of `hidden` that show nowhere: of programs and players
     aside: bool = False  # a text that shows on demand, or of a picture, beside the block before it
+    footnote: str = ""  # the mark of the footnote that it is part of: "1"
+    footnotes: list[tuple[int, str]] = field(default_factory=list)  # those that it refers to, by text offset
     reordered: list[tuple[int, int]] = field(default_factory=list)  # by characters that reverse what follows them
     unseen: tuple[int, ...] = ()  # offsets where characters stood that are not shown; `text` is without them
 
@@ -102,6 +104,7 @@ class Block:
 
         self.offsets = [moved(offset) for offset in self.offsets]
         self.notes = [(moved(offset), note) for offset, note in self.notes]
+        self.footnotes = [(moved(offset), mark) for offset, mark in self.footnotes]
         self.hidden = [(moved(offset), clean(hidden)) for offset, hidden in self.hidden]
         for ranges in (
             self.spoken, self.code, self.strong, self.stressed, self.cite, self.struck, self.raised, self.disguised,

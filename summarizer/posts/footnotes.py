@@ -35,7 +35,8 @@ def _footnote(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     state.sCount[line] = state.blkIndent + _INDENT
     state.blkIndent += _INDENT
     state.parentType = "footnote"  # so that a line without the indent goes on only a paragraph
-    state.push("footnote_open", "", 1).map = [line, line + 1]
+    opening = state.push("footnote_open", "", 1)
+    opening.map, opening.info = [line, line + 1], label[0][2:-2]
     state.md.block.tokenize(state, line, end)
     state.push("footnote_close", "", -1)
     state.blkIndent -= _INDENT

@@ -105,6 +105,7 @@ class _Reader:
         self.depths: list[int] = []  # of `opened.stack` where each open block of Markdown begins
         self.kinds: list[str] = []
         self.footnotes: frozenset[str] = frozenset()
+        self.footnote = ""  # the one that is being read
         self.lines: list[str] = []
         self.sheet = False  # whether a style sheet of the post may hide or disguise words
 
@@ -130,6 +131,8 @@ class _Reader:
             del self.opened.stack[self.depths.pop() :]  # what HTML left open in it
         if token.nesting == 1:
             self.opened.place_in_page(token.tag, closing=False)
+        if token.type in ("footnote_open", "footnote_close"):
+            self.footnote = token.info
         if token.type == "blockquote_open":
             self.opened.count += 1
             self.opened.stack.append(("blockquote", self.opened.count))
@@ -199,7 +202,7 @@ class _Reader:
     def _paragraph(self, tokens: list[Token], line: int) -> None:
         tag = self.kinds[-1] if self.kinds else "p"
         quote = self.opened.quote
-        block = Block("paragraph", quote=quote)
+        block = Block("paragraph", quote=quote, footnote=self.footnote)
         if quote is not None:
             block.kind = "quote"
         elif tag[:1] == "h" and tag[1:].isdigit():
@@ -342,6 +345,7 @@ class _Inline:
             self._put(text[reached : match.start()])
             if match[1] not in self.footnotes:
                 self.block.hidden.append((self.length, match[0]))
+            self.block.footnotes.append((self.length, match[1]))
             reached = match.end()
         self._put(text[reached:])
 

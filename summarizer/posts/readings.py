@@ -147,11 +147,17 @@ class Readings:
         if cited and tokens[cited.end - 1].kind == "person":
             return self._read(tokens, cited, at, at)
         phrase = self._left(tokens, at)
+        if phrase and phrase.end < at and phrase.subjects[0].kind == "stranger" and self._follows(tokens, at):
+            phrase = None  # "Fast am Ende der Folge sagt Kessler": a capital begins the sentence
         if phrase is None and token.key not in self.words.telling:
             phrase = self._right(tokens, at)
         if phrase is None and self.words.drops_subject:
             phrase = Phrase([Subject("", "pronoun")], at, at + 1)
         return self._read(tokens, phrase, at, at)
+
+    def _follows(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a voice follows a verb that stands second in its sentence, as its subject."""
+        return self.words.verb_last and at + 1 < len(tokens) and tokens[at + 1].known
 
     def _speaks(self, tokens: Sequence[Token], at: int) -> bool:
         """A verb of speech, or one that is in "used the word"."""

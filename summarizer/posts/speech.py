@@ -23,6 +23,7 @@ from summarizer.text.speech_words import speech_words
 __all__ = ["SpeechReader"]
 
 _KEPT = 64  # sentences that are kept
+_OTHERS = ("unclear", "stranger")
 _MAX_LEAD = 3  # tokens between a quotation and the verb of the clause before it
 
 
@@ -110,6 +111,8 @@ class SpeechReader:
             leads = tokens[: min(reading.start, reading.verb)]
             if leads and leads[0].key in self.words.joins:
                 reading = reading._replace(denied="")  # "and Carver never said who paid"
+            if leads and tokens[reading.verb].key in self.words.denying and reading.subjects[0].kind in _OTHERS:
+                reading = reading._replace(denied="")  # "which the mayor denies" is about what is said
             sure = not reading.hinted and all(self._leads(token) for token in leads)
             if found:  # "her brother told her, Carver says"
                 sure = tokens[reading.start - 1].kind == "pause"

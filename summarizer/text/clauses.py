@@ -165,7 +165,7 @@ class ClauseWords:
         self.withdrawing = known(outside.withdrawing)
         self.announcing = known(outside.announcing)
         self.denials = (known(words.denials_before), known(words.denials_after))
-        self.denial_openers = single(words.denial_openers)
+        self.denial_openers = known(words.denial_openers)
         self.quoting_endings = words.quoting_endings
         self.after_reach = words.after_reach
 

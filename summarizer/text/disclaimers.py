@@ -1,13 +1,14 @@
 """Sentences of a post that take back the quotation beside them: "Nobody said:", "If Carver had said:", "It was a joke."
 
 The patterns of a language are the section `[disclaimers]` of its file. A word stands for itself, `*` for up to six
-words without a mark, `**` for up to ten words with commas, `(verb)` for a verb of speech, `(who)` for a person, and
-`that/this` for one of these words.
+words without a mark, `**` for up to ten words with commas, `,` for a mark, `(verb)` for a verb of speech, `(who)` for a
+person, `(name)` for one with a name or a pronoun, `(quote)` for each pattern of the set `quote`, `that/this` for one of
+these words, and `later?` for a word that may be missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -18,15 +19,24 @@ from summarizer.text.language import Keys, language_section, load_language
 from summarizer.text.speech_words import speech_words
 from summarizer.text.tokens import clean_text, tokenize
 
-__all__ = ["Disclaimer", "disclaimer_after", "disclaimer_before", "disclaimer_words"]
+__all__ = [
+    "Disclaimer",
+    "disclaimer_after",
+    "disclaimer_before",
+    "disclaimer_in_tag",
+    "disclaimer_words",
+    "without_label",
+]
 
 # denied: it was not said; doubted: the sentence does not say that it was; unmeant: said, but in jest, or taken back.
 DisclaimerKind = Literal["denied", "doubted", "unmeant"]
-_Patterns = list[tuple[str, ...]]
+_Pattern = tuple[str, ...]
+_Patterns = list[_Pattern]
 
 _GAP, _WIDE_GAP = 6, 10  # words that `*` and `**` stand for
 _MAX_WORDS = 30  # of a sentence that is looked at
 _MAX_NAME = 4  # words
+_MAX_LABEL = 6  # words of "Editor's correction, 3 May 2026"
 _MAX_POINTING = 3  # words after the verb: "said the following words:"
 
 
@@ -46,8 +56,13 @@ class DisclaimerWords(BaseModel):
     denied: tuple[str, ...] = Field(default=(), description="before a quotation: nobody * (verb)")
     doubted: tuple[str, ...] = Field(default=(), description="before a quotation: if * (verb)")
     unmeant: tuple[str, ...] = Field(default=(), description="before a quotation: * joked")
+    denied_cues: tuple[str, ...] = Field(
+        default=(), description="anywhere in the clause that gives a quotation to somebody: nearly (verb)"
+    )
     denied_after: tuple[str, ...] = Field(default=(), description="after a quotation: (who) never said that")
     unmeant_after: tuple[str, ...] = Field(default=(), description="after a quotation: (who) was joking")
+    sets: dict[str, tuple[str, ...]] = Field(default={}, description="patterns that stand in others by their name")
+    labels: Keys = Field(default=frozenset(), description="of a paragraph that corrects what is above: correction")
     verbs: Keys = Field(default=frozenset(), description="further verbs of speech: saying, gesagt")
     stops: Keys = Field(default=frozenset(), description="words that `*` does not stand for: but, who, when, and")
 
@@ -60,13 +75,10 @@ class _Rules:
         pointing = self.speech.pointing | self.speech.the | self.speech.words
         self.pointing = pointing if self.speech.pointing else frozenset()
         words = self.words
-        before: dict[DisclaimerKind, Sequence[str]] = {
-            "denied": words.denied,
-            "doubted": words.doubted,
-            "unmeant": words.unmeant,
-        }
-        after: dict[DisclaimerKind, Sequence[str]] = {"denied": words.denied_after, "unmeant": words.unmeant_after}
-        self.before, self.after = self._read_all(before), self._read_all(after)
+        self.sets = {f"({name})": self._read(patterns) for name, patterns in words.sets.items()}
+        self.before = self._read_all({"denied": words.denied, "doubted": words.doubted, "unmeant": words.unmeant})
+        self.after = self._read_all({"denied": words.denied_after, "unmeant": words.unmeant_after})
+        self.cues = [(pattern, self._firsts(pattern)) for pattern in self._read(words.denied_cues)]
 
     def _read_all(self, lists: Mapping[DisclaimerKind, Sequence[str]]) -> list[tuple[DisclaimerKind, _Patterns]]:
         return [(kind, self._read(patterns)) for kind, patterns in lists.items()]
@@ -75,29 +87,70 @@ class _Rules:
         return [tuple(part for word in pattern.split() for part in self._keys(word)) for pattern in patterns]
 
     def _keys(self, word: str) -> list[str]:
-        special = word in ("*", "**", "(verb)", "(who)") or "/" in word
+        special = word in ("*", "**", ",") or word[0] == "(" or "/" in word or word[-1] == "?"
         return [word] if special else [token.key for token in tokenize(clean_text(word), self.language)]
 
-    def end(self, text: ClauseText, at: int, pattern: Sequence[str]) -> int:
-        """Where the pattern ends that begins at a token; -1 where the text has another form."""
+    def ends(self, text: ClauseText, at: int, pattern: _Pattern, who: str = "") -> Iterator[tuple[int, str]]:
+        """Where the pattern may end that begins at a token, each with the name that stands for its person."""
         if not pattern:
-            return at
+            yield at, who
+            return
         first, rest = pattern[0], pattern[1:]
-        if first in ("*", "**"):
+        if first[-1] == "?":
+            yield from self.ends(text, at, (first[:-1], *rest), who)
+            yield from self.ends(text, at, rest, who)
+        elif first in ("*", "**"):
             for stop in range(at, min(len(text), at + (_WIDE_GAP if first == "**" else _GAP)) + 1):
-                if (found := self.end(text, stop, rest)) >= 0:
-                    return found
-                if stop == len(text) or text.keys[stop] in self.stops or (first == "*" and text.marks[stop]):
-                    return -1
-            return -1
-        if first == "(who)":
-            sizes = range(min(_MAX_NAME, len(text) - at), 0, -1)
-            ends = (self.end(text, at + size, rest) for size in sizes if self._is_person(text, at, size))
-            return next((end for end in ends if end >= 0), -1)
-        if at == len(text):
-            return -1
-        fits = text.keys[at] in self.verbs if first == "(verb)" else text.keys[at] in first.split("/")
-        return self.end(text, at + 1, rest) if fits else -1
+                yield from self.ends(text, stop, rest, who)
+                if stop == len(text) or text.keys[stop] in self.stops:
+                    return
+                if first == "*" and text.marks[stop]:
+                    yield from [] if rest else [(stop + 1, who)]
+                    return
+        elif first == ",":
+            if at and text.marks[at - 1]:
+                yield from self.ends(text, at, rest, who)
+        elif first in ("(who)", "(name)"):
+            for size in range(min(_MAX_NAME, len(text) - at), 0, -1):
+                if self._is_person(text, at, size) and (first == "(who)" or text.keys[at] not in self.speech.the):
+                    named = size > 1 or text.keys[at] not in self.speech.pronouns
+                    named = named and text.keys[at] not in self.speech.the
+                    shown = text.text[text.tokens[at].start : text.tokens[at + size - 1].end] if named else ""
+                    yield from self.ends(text, at + size, rest, who or shown)
+        elif first in self.sets:
+            for one in self.sets[first]:
+                yield from self.ends(text, at, one + rest, who)
+        elif at < len(text):
+            fits = text.keys[at] in self.verbs if first == "(verb)" else text.keys[at] in first.split("/")
+            if fits:
+                yield from self.ends(text, at + 1, rest, who)
+
+    def _firsts(self, pattern: _Pattern) -> frozenset[str]:
+        """The keys with which a text of the pattern can begin."""
+        first = pattern[0].removesuffix("?")
+        if first in self.sets:
+            keys = frozenset().union(*map(self._firsts, self.sets[first]))
+        else:
+            keys = self.verbs if first == "(verb)" else frozenset(first.split("/"))
+        return keys | self._firsts(pattern[1:]) if first != pattern[0] else keys
+
+    def cued(self, text: ClauseText, first: int, last: int) -> bool:
+        """Whether tokens[first:last] hold a cue, after which no further verb of speech stands."""
+        for at in range(first, last):
+            for pattern, firsts in self.cues:
+                if text.keys[at] not in firsts:
+                    continue
+                for end, _ in self.ends(text, at, pattern):
+                    rest = text.keys[end:last]
+                    other = self.verbs | self.stops
+                    if (
+                        end <= last
+                        and len(rest) <= _GAP
+                        and other.isdisjoint(rest)
+                        and not any(text.marks[end - 1 : last - 1])
+                    ):
+                        return True
+        return False
 
     def _is_person(self, text: ClauseText, at: int, size: int) -> bool:
         tokens = text.tokens[at : at + size]
@@ -107,16 +160,9 @@ class _Rules:
             return True
         if tokens[0].key in self.speech.the:  # "the mayor", as a subject
             return at == 0 and 1 < size < _MAX_NAME and not self.verbs & {token.key for token in tokens}
+        if tokens[0].key in self.speech.owners:  # "Ihr Sprecher" is somebody else
+            return False
         return all(text.text[token.start].isupper() for token in tokens)
-
-    def who(self, text: ClauseText, pattern: Sequence[str]) -> str:
-        """The name that stands for `(who)`; empty for a pronoun or a role. Only single words stand before it."""
-        at = pattern.index("(who)") if "(who)" in pattern else len(text)
-        for size in range(min(_MAX_NAME, len(text) - at), 0, -1):
-            if self._is_person(text, at, size) and self.end(text, at + size, pattern[at + 1 :]) >= 0:
-                named = text.keys[at] not in self.speech.pronouns | self.speech.the
-                return text.text[text.tokens[at].start : text.tokens[at + size - 1].end] if named else ""
-        return ""
 
 
 def disclaimer_before(sentence: str, code: str, *, pointing: bool = False) -> Disclaimer | None:
@@ -125,28 +171,46 @@ def disclaimer_before(sentence: str, code: str, *, pointing: bool = False) -> Di
     text = clause_text(sentence[-400:], rules.language)
     if not 0 < len(text) <= _MAX_WORDS:
         return None
+    if ";" in text.marks[: len(text) - 1]:
+        return None
     for kind, patterns in rules.before:
         for pattern in patterns:
-            end = rules.end(text, 0, pattern)
-            rest = text.keys[end:] if end >= 0 else []
-            points = len(rest) <= _MAX_POINTING and rules.pointing.issuperset(rest)
-            if end >= 0 and points and (rest or not pointing) and ";" not in text.marks[: len(text) - 1]:
-                return Disclaimer(kind, text.shown(0, len(text)))
-    return None
+            for end, _ in rules.ends(text, 0, pattern):
+                rest = text.keys[end:]
+                if len(rest) <= _MAX_POINTING and rules.pointing.issuperset(rest) and (rest or not pointing):
+                    return Disclaimer(kind, text.shown(0, len(text)))
+    return Disclaimer("denied", text.shown(0, len(text))) if not pointing and rules.cued(text, 0, len(text)) else None
+
+
+def disclaimer_in_tag(tag: str, code: str) -> Disclaimer | None:
+    """What the clause right after a quotation, in its sentence, says of it: "said nobody", "Carver nearly said"."""
+    rules = _rules(code)
+    text = clause_text(tag[:400], rules.language)
+    end = next((at + 1 for at, mark in enumerate(text.marks) if mark), len(text))
+    until = next((at for at, key in enumerate(text.keys[:end]) if key in rules.stops), end)
+    return Disclaimer("denied", text.shown(0, end)) if rules.cued(text, 0, until) else None
 
 
 def disclaimer_after(sentence: str, code: str) -> Disclaimer | None:
     """What the sentence right after a quotation says of it, up to its first mark."""
     rules = _rules(code)
-    text = clause_text(sentence[:400], rules.language)
+    text = clause_text(without_label(sentence, code)[:400], rules.language)
     if not len(text) or sentence.rstrip().endswith(("?", "？")):
         return None
     for kind, patterns in rules.after:
         for pattern in patterns:
-            end = rules.end(text, 0, pattern)
-            if end >= 0 and (end == len(text) or text.marks[end - 1]):
-                return Disclaimer(kind, text.shown(0, end), rules.who(text, pattern))
+            for end, who in rules.ends(text, 0, pattern):
+                if end and (end == len(text) or text.marks[end - 1] or text.keys[end] in rules.speech.joins):
+                    return Disclaimer(kind, text.shown(0, end), who)
     return None
+
+
+def without_label(sentence: str, code: str) -> str:
+    """What stands after the label of a correction: "Correction (3 May): Carver did not say this." """
+    label, colon, rest = sentence.partition(":")
+    words = [word.strip(".,;*_()[]") for word in label.casefold().split()]
+    labelled = len(words) <= _MAX_LABEL and not _rules(code).words.labels.isdisjoint(words)
+    return rest if colon and labelled else sentence
 
 
 @lru_cache(maxsize=32)

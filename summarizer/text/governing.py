@@ -74,10 +74,11 @@ def denied_beside(before: str, after: str, code: str) -> str:
     for at in range(max(0, len(left) - _MAX_DENIAL), len(left)):
         if (size := phrase_at(left.keys, at, rules.denials[0])) and at + size >= len(left) - _MAX_DENIED:
             return left.shown(at, len(left))
-    if right.keys and rules.denial_openers and right.keys[0] not in rules.denial_openers:
+    if right.keys and rules.denial_openers and not phrase_at(right.keys, 0, rules.denial_openers):
         return ""
     for at in range(min(len(right), 2 * _MAX_DENIAL)):
-        if size := phrase_at(right.keys, at, rules.denials[1]):
+        role = at > 1 and right.keys[at - 2] in rules.language.articles  # "which the mayor denies": not what was said
+        if not role and (size := phrase_at(right.keys, at, rules.denials[1])):
             return right.shown(0, at + size)
         if right.marks[at] == ";":
             break

@@ -103,7 +103,7 @@ class GoverningWords(BaseModel):
     )
     denials_after: Phrases = Field(default=(), description="of a post, after a quotation: which Carver denies")
     denial_openers: Phrases = Field(
-        default=(), description="the first word of such words after it; empty: any, as in と言っていない"
+        default=(), description="how such words after it begin: which; empty: any, as in と言っていない"
     )
     after_reach: int = Field(
         default=0, description="how many letters further what follows governs; 0: to the end of its clause"
