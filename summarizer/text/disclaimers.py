@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,6 +62,7 @@ class DisclaimerWords(BaseModel):
     )
     denied_after: tuple[str, ...] = Field(default=(), description="after a quotation: (who) never said that")
     unmeant_after: tuple[str, ...] = Field(default=(), description="after a quotation: (who) was joking")
+    leads: tuple[str, ...] = Field(default=(), description="before what stands after a quotation: in fact, but")
     sets: dict[str, tuple[str, ...]] = Field(default={}, description="patterns that stand in others by their name")
     labels: Keys = Field(default=frozenset(), description="of a paragraph that corrects what is above: correction")
     verbs: Keys = Field(default=frozenset(), description="further verbs of speech: saying, gesagt")
@@ -78,6 +80,7 @@ class _Rules:
         self.sets = {f"({name})": self._read(patterns) for name, patterns in words.sets.items()}
         self.before = self._read_all({"denied": words.denied, "doubted": words.doubted, "unmeant": words.unmeant})
         self.after = self._read_all({"denied": words.denied_after, "unmeant": words.unmeant_after})
+        self.leads: _Patterns = [(), *self._read(words.leads)]
         self.cues = [(pattern, self._firsts(pattern)) for pattern in self._read(words.denied_cues)]
 
     def _read_all(self, lists: Mapping[DisclaimerKind, Sequence[str]]) -> list[tuple[DisclaimerKind, _Patterns]]:
@@ -197,9 +200,10 @@ def disclaimer_after(sentence: str, code: str) -> Disclaimer | None:
     text = clause_text(without_label(sentence, code)[:400], rules.language)
     if not len(text) or sentence.rstrip().endswith(("?", "？")):
         return None
+    starts = [end for lead in rules.leads for end, _ in rules.ends(text, 0, lead)]
     for kind, patterns in rules.after:
-        for pattern in patterns:
-            for end, who in rules.ends(text, 0, pattern):
+        for at, pattern in product(starts, patterns):
+            for end, who in rules.ends(text, at, pattern):
                 if end and (end == len(text) or text.marks[end - 1] or text.keys[end] in rules.speech.joins):
                     return Disclaimer(kind, text.shown(0, end), who)
     return None
