@@ -143,15 +143,24 @@ class PostSurroundings:
             for at, label in self.blocks[number].footnotes
             if number != last.block or last.span[0] <= at <= end
         }
+        for label in sorted(refers):
+            yield from self._opening(self._footnotes.get(label), code)
         below = numbers[-1] + 1
-        for number, block in enumerate(self.blocks[below:], below):
-            text = self._split(self._text(number)[:_MAX_SENTENCE_CHARACTERS], code)[:1]
-            if block.footnote in refers:
-                yield from text
-            elif number == below and not block.footnote and block.kind == "paragraph" and block.quote is None and text:
-                said = disclaimer_after(text[0], code)
-                if without_label(text[0], code) != text[0] or (said and said.kind == "denied"):
-                    yield text[0]
+        block = self.blocks[below] if below < len(self.blocks) else None
+        if block and not block.footnote and block.kind == "paragraph" and block.quote is None:
+            for text in self._opening(below, code):
+                said = disclaimer_after(text, code)
+                if without_label(text, code) != text or (said and said.kind == "denied"):
+                    yield text
+
+    def _opening(self, number: int | None, code: str) -> list[str]:
+        """The first sentence of a block."""
+        return self._split(self._text(number)[:_MAX_SENTENCE_CHARACTERS], code)[:1] if number is not None else []
+
+    @cached_property
+    def _footnotes(self) -> dict[str, int]:
+        """The first block of each footnote."""
+        return {block.footnote: at for at, block in reversed(list(enumerate(self.blocks))) if block.footnote}
 
     def _below(self, quotation: Quotation) -> str:
         """The paragraph after a quotation that is all of its paragraph, or of a blockquote; empty without one."""
