@@ -39,11 +39,10 @@ class ClipListener:
         """`hear`: the words of [start, end) seconds of a file."""
         self._hear, self._recording, self._model, self._language = hear, recording, model, language
 
-    def heard(self, cut: Cut, form: str, wanted: str, *, estimated: bool = False) -> tuple[Cut | None, str]:
-        """The clip to write, and what was heard in its file when that is not `wanted`.
+    def heard(self, cut: Cut, form: str, wanted: str) -> tuple[Cut | None, str]:
+        """The clip in whose file `wanted` is heard and no other word; else None, and what was heard in the first one.
 
-        It is cut anew where other words are heard in it. None: its times are `estimated`, and its words are heard in no
-        clip. At exact times the model may hear otherwise what was said, and the clip is written.
+        It is cut anew where other words are heard in it.
         """
         edges, line = self._difference(cut, form, wanted)
         if not line:
@@ -56,12 +55,11 @@ class ClipListener:
             tried.add((attempt.start, attempt.end))
             if not self._difference(attempt, form, wanted)[1]:
                 return attempt, ""
-        return (None if estimated else cut), line
+        return None, line
 
-    def summary(self, count: int, different: int) -> str:
+    def summary(self, held: int, count: int) -> str:
         """One line that says what was done."""
-        held = f"{count - different} of {count} clips hold their words and no others"
-        return f"{held}, as {self._model} hears them"
+        return f"{held} of {count} clips hold their words and no others, as {self._model} hears them"
 
     def _difference(self, cut: Cut, form: str, wanted: str) -> tuple[_Edges, str]:
         """What is wrong at the edges of a clip, and what is heard in it when that is not `wanted`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,8 +17,8 @@ from typing import NamedTuple
 from summarizer.digests import sha256_of
 from summarizer.errors import InputError
 from summarizer.pipeline.check_episode import WrittenPost, check_written, sources_in
-from summarizer.pipeline.clip_listening import open_listener
-from summarizer.pipeline.clip_sound import ESTIMATED_MARGIN, clip_times, cut_sound, wide_times
+from summarizer.pipeline.clip_listening import ClipListener, open_listener
+from summarizer.pipeline.clip_sound import ESTIMATED_MARGIN, Cut, clip_times, cut_sound, wide_times
 from summarizer.pipeline.recording import forget_fetched_again, recording_of
 from summarizer.records.episode import Episode
 from summarizer.records.post import QuoteCheck
@@ -49,7 +49,7 @@ class Clips(NamedTuple):
 
     paths: tuple[str, ...]
     left_out: tuple[str, ...]  # quotations without a clip, and why
-    told: tuple[str, ...] = ()  # clips in which other words were heard
+    told: tuple[str, ...] = ()  # what to know before publishing
     listened: str = ""
 
 
@@ -120,11 +120,12 @@ def clip_written(
         return Clips((), left_out)
     post = _Post(written, folder, folder.read("episode.json", Episode), sources_in(folder).transcript, quoted)
     place = _Place(EpisodeFolder(into), "") if into is not None else _Place(folder, f"{_FOLDER}/")
-    if form in _NAMES:
-        told = (*(_to_write(post) if form == "chapters" else ()), *_estimated(quoted, form))
-        return Clips((place.write(_NAMES[form], _text(post, form)),), left_out, told)
+    if form == "chapters":
+        told = (*_to_write(post), *_estimated(quoted, form))
+        return Clips((place.write(_NAMES[form], _chapters(post)),), left_out, told)
     try:
-        return _cut(post, form, place, left_out, settings, report, listen=listen)
+        made = _soundbites if form == "soundbite" else _files
+        return made(post, form, place, left_out, settings, report, listen=listen)
     finally:
         forget_fetched_again(folder)
 
@@ -159,13 +160,9 @@ def _sorted_out(quotes: Sequence[QuoteCheck]) -> tuple[tuple[_Quoted, ...], tupl
     return tuple(found.values()), tuple(left_out)
 
 
-def _text(post: _Post, form: str) -> str:
-    from summarizer.publish import ClipPlace, chapters, soundbites
+def _chapters(post: _Post) -> str:
+    from summarizer.publish import ClipPlace, chapters
 
-    if form == "soundbite":
-        return soundbites(
-            ClipPlace(*_soundbite(post.transcript, one), one.check.text, one.check.estimated) for one in post.quoted
-        )
     places = [
         ClipPlace(math.floor(one.start) if one.check.estimated else one.start, one.end, title)
         for title, one in _headed(post)
@@ -226,7 +223,7 @@ def _to_write(post: _Post) -> tuple[str, ...]:
     return (f"{count} heading{'s are' if count > 1 else ' is'} still to be written and no chapter",)
 
 
-def _cut(
+def _soundbites(
     post: _Post,
     form: str,
     place: _Place,
@@ -236,12 +233,68 @@ def _cut(
     *,
     listen: bool | None,
 ) -> Clips:
+    """The lines for the feed. Times come from the clips that are heard, else from the transcript."""
+    from summarizer.publish import ClipPlace, soundbites
+
+    found: dict[int, ClipPlace] = {}
+
+    def keep(one: _Quoted, clip: Cut) -> None:
+        found[one.number] = ClipPlace(clip.start, clip.end, one.check.text)
+
+    audio = post.episode.audio
+    here = audio is not None and post.folder.has(audio.file)
+    listener = None
+    if listen or (listen is None and here):
+        recording = _recording(post, settings, report)
+        listener = open_listener(recording, post.transcript, settings, report, wanted=listen)
+    if listener is not None:
+        missing = _cut(post, recording, "m4a", listener, keep, report)
+        places = [found[number] for number in sorted(found)]
+        said = listener.summary(len(places), len(post.quoted))
+    else:
+        missing, said = [], _NOT_HEARD
+        places = [
+            ClipPlace(*_soundbite(post.transcript, one), one.check.text, one.check.estimated) for one in post.quoted
+        ]
+    paths = (place.write(_NAMES[form], soundbites(places)),) if places else ()
+    return Clips(paths, (*left_out, *missing), _estimated(post.quoted, form, heard=listener is not None), said)
+
+
+def _files(
+    post: _Post,
+    form: str,
+    place: _Place,
+    left_out: tuple[str, ...],
+    settings: Settings,
+    report: Reporter,
+    *,
+    listen: bool | None,
+) -> Clips:
+    paths: dict[int, str] = {}
+
+    def keep(one: _Quoted, clip: Cut) -> None:
+        paths[one.number] = place.write(_file_name(one, form), clip.encoded(form, _tags(post, one)))
+
     recording = _recording(post, settings, report)
     listener = open_listener(recording, post.transcript, settings, report, wanted=listen)
+    missing = _cut(post, recording, form, listener, keep, report)
+    _tell_others(place, {PurePosixPath(path).name for path in paths.values()}, report)
+    said = listener.summary(len(paths), len(post.quoted)) if listener is not None else _NOT_HEARD
+    told = _estimated(post.quoted, form, heard=listener is not None)
+    return Clips(tuple(paths[number] for number in sorted(paths)), (*left_out, *missing), told, said)
+
+
+def _cut(
+    post: _Post,
+    recording: Path,
+    form: str,
+    listener: ClipListener | None,
+    keep: Callable[[_Quoted, Cut], None],
+    report: Reporter,
+) -> list[str]:
+    """Cuts the clips and gives each to `keep`, one after the other; those that cannot be had, and why."""
     wanted = [clip_times(post.transcript, one.words, (one.start, one.end)) for one in post.quoted]
-    paths: dict[int, str] = {}
     missing: list[str] = []
-    told: list[tuple[int, str]] = []
     report.progress(0, len(wanted), "cutting clips")
     estimated = [one.check.estimated for one in post.quoted]
     for done, (number, cut) in enumerate(cut_sound(recording, wanted, estimated), start=1):
@@ -251,20 +304,14 @@ def _cut(
             missing.append(f"{one.named}: the recording ends before it")
             continue
         if listener is not None:
-            clip, line = listener.heard(cut, form, one.check.heard, estimated=one.check.estimated)
+            clip, line = listener.heard(cut, form, one.check.heard)
         else:
             clip, line = cut.within(*wide_times(post.transcript, one.words)) if one.check.estimated else cut, ""
         if clip is None:
             missing.append(f"{one.named}: {line}; --no-listen writes it all the same")
-            continue
-        if line:
-            told.append((number, f"{_file_name(one, form)}: {line}"))
-        paths[number] = place.write(_file_name(one, form), clip.encoded(form, _tags(post, one)))
-    _tell_others(place, {_file_name(one, form) for one in post.quoted}, report)
-    said = listener.summary(len(paths), len(told)) if listener is not None else _NOT_HEARD
-    ordered = tuple(paths[number] for number in sorted(paths))
-    lines = (*(line for _, line in sorted(told)), *_estimated(post.quoted, form, heard=listener is not None))
-    return Clips(ordered, (*left_out, *missing), lines, said)
+        else:
+            keep(one, clip)
+    return missing
 
 
 def _recording(post: _Post, settings: Settings, report: Reporter) -> Path:

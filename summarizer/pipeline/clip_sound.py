@@ -21,7 +21,7 @@ __all__ = ["ESTIMATED_MARGIN", "Cut", "clip_times", "cut_sound", "wide_times"]
 _REACH_OF_ESTIMATED = 4.0  # seconds of sound beside words whose times are estimated: they may be said there
 ESTIMATED_MARGIN = 2  # and seconds that their clip is wider on both sides: three times what nine of ten are off by
 _FAST_LETTER_SECONDS = 0.03  # a word with less for each letter was not said in the time that it is given
-_SLOW_LETTER_SECONDS = 0.1
+_SLOW_LETTER_SECONDS = 0.1  # which a word without a length may take
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def clip_times(transcript: Transcript, words: tuple[int, int], place: tuple[floa
     """The times of words[first:last], which are said at `place`, and of their neighbours.
 
     Recognisers give some words no length, or too little to say them in. A first or last word like this is taken to be
-    said from its neighbour on.
+    said towards its neighbour, at most up to it, by the seconds that it lacks.
     """
     first, last = words
     every = transcript.words
@@ -79,10 +79,10 @@ def clip_times(transcript: Transcript, words: tuple[int, int], place: tuple[floa
 
     before, after = middle(first - 1), middle(last)
     start, end = place
-    if before is not None and _too_short(every[first]):
-        start = min(start, max(every[first - 1].end, start - _spoken(every[first])))
-    if after is not None and _too_short(every[last - 1]):
-        end = max(end, min(every[last].start, end + _spoken(every[last - 1])))
+    if before is not None:
+        start = min(start, max(every[first - 1].end, start - _lacking(every[first])))
+    if after is not None:
+        end = max(end, min(every[last].start, end + _lacking(every[last - 1])))
     return WordTimes(
         start,
         end,
@@ -102,13 +102,11 @@ def wide_times(transcript: Transcript, words: tuple[int, int]) -> tuple[float, f
     return float(first), float(max(first + 1, math.ceil(min(high, end + ESTIMATED_MARGIN))))
 
 
-def _spoken(word: Word) -> float:
-    """Seconds that a word takes when it is said slowly."""
-    return _SLOW_LETTER_SECONDS * len(word.text.strip())
-
-
-def _too_short(word: Word) -> bool:
-    return word.end - word.start < _FAST_LETTER_SECONDS * len(word.text.strip())
+def _lacking(word: Word) -> float:
+    """Seconds that a word may have been said outside its times: none when it has enough of them."""
+    letters = len(word.text.strip())
+    share = 1 - (word.end - word.start) / max(0.01, _FAST_LETTER_SECONDS * letters)
+    return max(0.0, share) * _SLOW_LETTER_SECONDS * letters
 
 
 def cut_sound(

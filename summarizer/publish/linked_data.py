@@ -80,8 +80,8 @@ def _quotation(one: QuoteCheck, front: Mapping[str, Any]) -> dict[str, Any]:
     if who := _text(one.speaker):
         made["creator"] = {"@type": "Person", "name": who}
         made["spokenByCharacter"] = made["creator"]
-    if one.start is None or one.end is None or one.end <= one.start:
-        return made
+    if one.start is None or one.end is None or one.end <= one.start or one.listen == "differs":
+        return made  # no times, or other words were heard there
     clip: dict[str, Any] = {
         "@type": "Clip",
         "name": shortened(text, _NAME_CHARACTERS),

@@ -157,6 +157,17 @@ def test_each_quotation_names_its_speaker_its_episode_and_its_clip() -> None:
     assert second["audio"]["startOffset"] == 83.0
 
 
+@pytest.mark.parametrize(("listen", "told"), [("differs", False), ("same", True), ("unclear", True), (None, True)])
+def test_a_place_where_other_words_were_heard_is_no_clip(listen: str | None, told: bool) -> None:
+    one = QuoteCheck.model_validate(
+        {"line": 1, "text": "We moved", "verdict": "verbatim", "passes": True, "speaker": "Ann Bell", "start": 3.0,
+         "end": 4.0, "words": (0, 2), "score": 1.0, "heard": "We moved", "listen": listen}
+    )  # fmt: skip
+    checks = Checks(post="post.md", episode=None, policy="strict", quotes=(one,), prose=(), summary={})
+    quotation = json.loads(linked_data(checks, {}))["@graph"][1]
+    assert ("audio" in quotation) is told
+
+
 def test_an_estimated_time_is_told_as_one() -> None:
     found = Checks(post="post.md", episode=None, policy="strict", quotes=(), prose=(), summary={})
     for estimated in (True, False):
