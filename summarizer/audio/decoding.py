@@ -7,6 +7,7 @@ Times are in seconds from the beginning that a player shows: the first sample, o
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -151,19 +152,22 @@ def _first_run(waiting: Sequence[_Range], rate: int) -> list[_Range]:
 
 def _filled(run: Sequence[_Range], sound: Iterator[tuple[int, Samples]]) -> Iterator[_Range]:
     """Each range of a run when its sound is complete; where the sound ends before, with what there is."""
-    still = list(run)
+    later = deque(run)  # in order of their starts: only what has begun is looked at with each piece of sound
+    begun: list[_Range] = []
     for index, samples in sound:
         end = index + len(samples)
-        for one in still:
+        while later and later[0].first < end:
+            begun.append(later.popleft())
+        for one in begun:
             lower, upper = max(one.first - index, 0), min(one.last - index, len(samples))
             if upper > lower:
                 one.parts.append(samples[lower:upper])
-        done = [one for one in still if one.last <= end]
-        yield from done
-        still = [one for one in still if one.last > end]
-        if not still:
+        yield from (one for one in begun if one.last <= end)
+        begun = [one for one in begun if one.last > end]
+        if not begun and not later:
             return
-    yield from still
+    yield from begun
+    yield from later
 
 
 def _joined(parts: Sequence[Samples], channels: int, silent: int = 0) -> Samples:

@@ -10,8 +10,10 @@ import av
 import numpy as np
 import pytest
 from fixtures_audio import SAMPLE
+from growth import require_linear
 
 from summarizer import audio
+from summarizer.audio.decoding import _filled, _Range
 from summarizer.audio.edges import WordTimes, clean_edges, faded
 from summarizer.errors import InputError
 
@@ -152,3 +154,14 @@ def test_a_clip_fades_in_and_out_and_is_as_loud_as_the_recording(shape: tuple[in
     assert (shaped[200:-200] == 1).all()
     assert (sound == 1).all()  # the sound that was given is as before
     assert len(faded(np.ones(1, np.float32), 16_000)) == 1
+
+
+def test_ranges_that_touch_take_time_in_proportion_to_the_sound() -> None:
+    def filled(count: int) -> None:
+        run = [_Range(number, number * 10, number * 10 + 12) for number in range(count)]
+        piece = np.zeros(10, np.float32)
+        found = list(_filled(run, ((at * 10, piece) for at in range(count + 1))))
+        assert [one.number for one in found] == list(range(count))
+        assert all(sum(map(len, one.parts)) == 12 for one in found)
+
+    require_linear(filled, int, 400)
