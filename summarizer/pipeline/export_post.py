@@ -53,7 +53,8 @@ def export_written(post: WrittenPost, form: str, into: Path | None = None, repor
         into /= exported.name
     if into is None and post.folder is None:
         raise InputError("a text that is no file lies in no folder; name the file to write with -o FILE")
-    folder = EpisodeFolder(into.parent) if into is not None else post.folder
+    beside = into if into is not None else post.path if post.elsewhere else None
+    folder = EpisodeFolder(beside.parent) if beside is not None else post.folder
     assert folder is not None
     name = into.name if into is not None else exported.name
     if folder.has(name):

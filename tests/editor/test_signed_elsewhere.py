@@ -265,3 +265,20 @@ def test_standard_input_has_the_lines_of_its_episode(newsroom: Newsroom) -> None
     with mock.patch("summarizer.cli.checked_posts._standard_input", return_value=newsroom.text):
         done = newsroom.run("check", "-", "--archive", "episodes")
     assert told(done) == told(newsroom.elsewhere())
+
+
+def test_an_exported_post_elsewhere_has_the_comments_of_its_episode(newsroom: Newsroom) -> None:
+    newsroom.decide(decision("comment", "q5", "Now we", note=NOTE))
+    done = newsroom.run("export", newsroom.post, "--to", "docx", "--archive", "episodes")
+    made = newsroom.post.with_suffix(".docx")
+    assert (done.returncode, done.stdout.strip()) == (0, str(made))
+    assert [comment.text for comment in word_comments(made)] == [NOTE]
+    assert not (newsroom.episode / "water.docx").exists()
+
+
+def test_an_exported_post_of_no_episode_is_told(newsroom: Newsroom) -> None:
+    newsroom.post.write_text("# A title\n\nOnly prose.\n", encoding="utf-8")
+    done = newsroom.run("export", newsroom.post, "--to", "docx", "--archive", "episodes")
+    assert done.returncode == 0
+    assert "names no episode of the archive" in done.stderr
+    assert newsroom.post.with_suffix(".docx").exists()

@@ -262,3 +262,59 @@ def test_the_strict_form_of_the_format_is_read(tmp_path):
                 name, content.replace("http://schemas.openxmlformats.org/wordprocessingml/2006/main", strict)
             )
     assert read_docx(path) == "> A\n"
+
+
+W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+SIGNED = "&lt;!-- signed Jane Doe --&gt;"
+
+
+def replied(path: Path, body: str, *threads: tuple[str, str]) -> Path:
+    """A document whose comments are A, an anchor, B, a sign-off, and C, a question; `threads`: (answer, answered)."""
+    texts = {"A": "&lt;!-- q4 1.00-2.00 Ann Lee --&gt;", "B": SIGNED, "C": "Is it so?"}
+    comments = "".join(
+        f'<w:comment w:id="{number}"><w:p w14:paraId="0"/><w:p w14:paraId="{name}"><w:r><w:t>{text}</w:t></w:r></w:p>'
+        "</w:comment>"
+        for number, (name, text) in enumerate(texts.items())
+    )
+    parents = dict(threads)
+    extended = "".join(
+        f'<w15:commentEx w15:paraId="{name}"'
+        + (f' w15:paraIdParent="{parents[name]}"' if name in parents else "")
+        + ' w15:done="0"/>'
+        for name in texts
+    )
+    space = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
+    kinds = {
+        "styles": f"<w:styles {_NAMESPACE}>{STYLES}</w:styles>",
+        "comments": f"<w:comments {_NAMESPACE} {W14}>{comments}</w:comments>",
+        "commentsExtended": f"<w15:commentsEx {space}>{extended}</w15:commentsEx>",
+    }
+    related = "".join(f'<Relationship Id="{kind}" Type="x/{kind}" Target="{kind}.xml"/>' for kind in kinds)
+    root = '<Relationship Id="d" Type="x/officeDocument" Target="/word/document.xml"/>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("_rels/.rels", f"<Relationships>{root}</Relationships>")
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{related}</Relationships>")
+        archive.writestr("word/document.xml", f"<w:document {_NAMESPACE}><w:body>{body}</w:body></w:document>")
+        for kind, content in kinds.items():
+            archive.writestr(f"word/{kind}.xml", content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("references", "threads", "markdown"),
+    [
+        ((0,), [("B", "A")], "> A\n<!-- q4 1.00-2.00 Ann Lee -->\n<!-- signed Jane Doe -->\n"),
+        ((0, 1), [("B", "A")], "> A\n<!-- q4 1.00-2.00 Ann Lee -->\n<!-- signed Jane Doe -->\n"),
+        ((2,), [("B", "C")], "> A\n<!-- signed Jane Doe -->\n"),
+        ((0,), [("C", "A")], "> A\n<!-- q4 1.00-2.00 Ann Lee -->\n"),
+        ((0,), [], "> A\n<!-- q4 1.00-2.00 Ann Lee -->\n"),
+        ((0,), [("B", "gone")], "> A\n<!-- q4 1.00-2.00 Ann Lee -->\n"),
+        ((1,), [("B", "A")], "> A\n<!-- signed Jane Doe -->\n"),
+    ],
+    ids=["no place of its own", "a place of its own", "to a question", "a question", "no reply", "to nothing", "alone"],
+)
+def test_a_reply_is_a_comment_on_the_quotation_of_its_thread(tmp_path, references, threads, markdown):
+    body = paragraph(words("A"), *map(reference, references), style="Eigenes")
+    body += paragraph(words("b"))
+    text = read_docx(replied(tmp_path / "a.docx", body, *threads))
+    assert text == markdown + "\nb\n"

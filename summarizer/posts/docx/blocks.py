@@ -20,6 +20,8 @@ __all__ = ["blocks_of"]
 _MAX_PARAGRAPHS = 200_000
 _NOT_READ = frozenset([f"{W}del", f"{W}moveFrom", f"{W}sectPr", f"{W}sdtPr", f"{W}sdtEndPr"])
 _MARKED = re.compile(f"[{DOUBLE_CHARACTERS}]")
+_PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
+_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _RULE = "* * *"  # how a line across the page is written
 
 
@@ -38,7 +40,8 @@ class _Reader:
             for note in (part if part is not None else ())
             if note.get(f"{W}type", "normal") == "normal"
         }
-        self.runs = RunReader(self.styles, _comments(package.comments), package.links, frozenset(self.notes))
+        comments, replies = _comments(package.comments), _replies(package)
+        self.runs = RunReader(self.styles, comments, package.links, frozenset(self.notes), replies)
         self.count = 0
         self.blocks: list[list[str]] = []  # the lines of each
         self.carried: list[TextRun] = []  # of paragraphs whose end a tracked change deletes
@@ -142,6 +145,22 @@ def _comments(part: Any) -> dict[str, str]:
         text = "".join(one.text or "" for one in comment.iter(f"{W}t"))
         if kept := comment_of(text):
             found[comment.get(f"{W}id", "")] = kept
+    return found
+
+
+def _replies(package: Package) -> dict[str, list[str]]:
+    """The ids of the replies to a comment, by its id. Threads name a comment by its last paragraph."""
+    ids = {
+        paragraph.get(_PARAGRAPH_ID, ""): comment.get(f"{W}id", "")
+        for comment in (package.comments if package.comments is not None else ())
+        for paragraph in comment.iter(f"{W}p")
+    }
+    threads = package.threads if package.threads is not None else ()
+    answered = {one.get(f"{_W15}paraId", ""): one.get(f"{_W15}paraIdParent", "") for one in threads}
+    found: dict[str, list[str]] = {}
+    for paragraph, parent in answered.items():
+        if paragraph in ids and parent in ids and not answered.get(parent):  # Word knows no replies to replies
+            found.setdefault(ids[parent], []).append(ids[paragraph])
     return found
 
 

@@ -52,9 +52,11 @@ class RunReader:
     comments: dict[str, str]
     links: dict[str, str]
     notes: frozenset[str]
+    replies: dict[str, list[str]]  # the ids of the comments that answer a comment, by its id
     open: set[str] = field(default_factory=set)  # comments whose range has begun and not ended
     boxes: list[Any] = field(default_factory=list)  # contents of text boxes that were met and not read yet
     used_notes: list[str] = field(default_factory=list)
+    read_replies: set[str] = field(default_factory=set)
 
     def pieces(self, paragraph: Any) -> list[TextRun]:
         return list(self._walk(paragraph, self.styles.surroundings_of(paragraph), ""))
@@ -114,9 +116,13 @@ class RunReader:
                 yield from self._drawn(part, around, link)
 
     def _comment(self, key: str) -> Iterator[TextRun]:
+        """A comment and its replies, of which some programs write no place of their own."""
         self.open.discard(key)
-        if key in self.comments:
-            yield TextRun(raw=self.comments[key], comment=True)
+        replies = self.replies.get(key, ())
+        for one in (key, *replies):
+            if one in self.comments and one not in self.read_replies:
+                yield TextRun(raw=self.comments[one], comment=True)
+        self.read_replies.update(replies)
 
     def _note(self, key: str) -> Iterator[TextRun]:
         if key in self.notes:

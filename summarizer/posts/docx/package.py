@@ -36,6 +36,7 @@ class Package(NamedTuple):
     footnotes: Any = None
     endnotes: Any = None
     properties: Any = None  # custom ones
+    threads: Any = None  # which comments answer which
     links: dict[str, str] = {}  # noqa: RUF012 -- the URLs of hyperlinks by the id of their relation; never changed
 
 
@@ -100,7 +101,7 @@ class _Reader:
         links = {key: target for key, (kind, target, outside) in own.items() if kind == "hyperlink" and outside}
         return Package(
             self._xml(main), part("styles"), part("comments"), part("footnotes"), part("endnotes"),
-            part("custom-properties", root), links,
+            part("custom-properties", root), part("commentsExtended"), links,
         )  # fmt: skip
 
     def _relations(self, name: str, folder: str) -> dict[str, tuple[str, str, bool]]:
