@@ -15,7 +15,7 @@ from summarizer.drafting.headings import Heading
 from summarizer.drafting.part_names import part_names
 from summarizer.drafting.passages import answer_of
 from summarizer.drafting.places import overlap
-from summarizer.drafting.questions import question_before, reported_question
+from summarizer.drafting.questions import is_asked, question_before, reported_question
 from summarizer.drafting.said_framing import Names, Said, frame
 from summarizer.drafting.said_topics import Topics
 from summarizer.records.episode import Episode
@@ -30,6 +30,7 @@ __all__ = ["NO_SUBJECT", "Names", "draft"]
 
 _CLAIM_NEAR = 4  # sentences on each side of a quotation of which a claim is made
 _SECOND_WITHIN = 6  # sentences after a quotation in which a second one of the same answer is taken
+_ANSWERED_WITHIN = 1  # sentences between a question and the quotation that answers it
 _MAX_SECONDS = 3  # insights with a second quotation
 _MAX_SECOND_WORDS = 28
 _SECOND_SCORE = 0.9  # of the first one's score
@@ -195,9 +196,20 @@ class _Extractive:
             return self.known.asked.format(question=question, name=name)
         topic = self.topics.of(quotation.words)
         if not topic:
-            return self.known.says.format(name=name)
+            asker = self._asker(asked, quotation) if asked else None
+            answers = asker and asker != name and self.known.answering
+            return (self.known.answering if answers else self.known.says).format(name=name, asker=asker)
         replies = asked is not None and self.topics.asked_about(topic, asked)
         return (self.known.asked_about if replies else self.known.on).format(name=name, topic=topic)
+
+    def _asker(self, asked: WordRange, quotation: Candidate) -> str | None:
+        """Who asked the question that a quotation answers with its first words; None when that is not certain."""
+        begins = self.transcript.sentence_ids(quotation.words).start
+        directly = begins - self.transcript.sentence_ids(asked).stop <= _ANSWERED_WITHIN
+        speaker = self.transcript.words[asked[0]].speaker
+        if not directly or speaker is None or not is_asked(self.transcript, asked):
+            return None
+        return self.names.called(speaker)
 
     def _second(self, quotation: Candidate, taken: Sequence[WordRange]) -> Candidate | None:
         """A passage after it in the same answer, about the same and as quotable, that does not repeat it."""

@@ -62,7 +62,8 @@ def _headings(sentence: HeardSentence, people: frozenset[str]) -> Iterator[Headi
         plain, cost = _plain(clause), _cost(clause, people)
         if plain and cost <= _MAX_COST:
             advises = clause.keys[0] in clause.known.imperatives  # it cannot follow "says that"
-            yield Heading(cased(plain, sentence.code), "" if advises else plain, clause.words, cost)
+            inside = "" if advises or _may_be_named(clause) else plain
+            yield Heading(cased(plain, sentence.code), inside, clause.words, cost)
 
 
 def is_finished(sentence: HeardSentence) -> bool:
@@ -138,6 +139,18 @@ def _plain(clause: Clause) -> str:
         clause.first == 0 and text[:1].isupper() and not text[1:2].isupper() and key not in clause.known.first_person
     )
     return text[:1].lower() + text[1:] if opens and _is_common(clause, key) else text
+
+
+def _may_be_named(clause: Clause) -> bool:
+    """Whether a capital may only be that of the sentence's start: the word stands nowhere else, small or as a name."""
+    key, transcript = clause.sentence.keys[0], clause.sentence.transcript
+    word = clause.sentence.texts[0]
+    plain = word[:1].isupper() and word[1:].islower()
+    if clause.first or not plain or clause.rules.language.capitalised_nouns or _is_common(clause, key):
+        return False
+    inside = (at for one in transcript.sentences for at in range(one.words[0] + 1, one.words[1]))
+    named = any(transcript.words[at].text[:1].isupper() and key_of(transcript.words[at].text) == key for at in inside)
+    return not named
 
 
 def _is_common(clause: Clause, key: str) -> bool:

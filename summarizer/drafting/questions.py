@@ -15,7 +15,7 @@ from summarizer.text.extractive_words import ExtractiveWords, extractive_words
 from summarizer.text.language import load_language
 from summarizer.text.sentences import has_final_mark
 
-__all__ = ["question_before", "reported_question"]
+__all__ = ["is_asked", "question_before", "reported_question"]
 
 _MAX_WORDS = 18
 _MIN_WORDS = 4
@@ -54,6 +54,15 @@ def question_before(transcript: Transcript, first_word: int) -> tuple[int, int] 
         if _ASKS.search(transcript.words[words[1] - 1].text):
             return words
     return None
+
+
+def is_asked(transcript: Transcript, words: tuple[int, int]) -> bool:
+    """Whether words[first:last], which end with a question mark, ask something: not "False?", nor "..., right?"."""
+    keys = [_key(word.text) for word in transcript.words[words[0] : words[1]]]
+    known, language = extractive_words(transcript.language), load_language(transcript.language)
+    opening = next((key for key in keys if key not in language.assent | known.contrasts | known.question_leads), "")
+    opens = {opening, opening.partition("'")[0]} & (known.question_words | known.auxiliaries)
+    return bool(opens) and len(keys) >= _MIN_WORDS and keys[-1] not in language.assent
 
 
 def reported_question(transcript: Transcript, words: tuple[int, int], name: str) -> str | None:

@@ -28,6 +28,7 @@ class ExtractiveWords(BaseModel):
     asked: str = Field(default="", description="before a quotation; {question} in reported form, {name}")
     on: str = Field(default="", description="before a quotation; {name}, {topic}: a noun phrase of the quotation")
     asked_about: str = Field(default="", description="the same after a question that has the {topic}")
+    answering: str = Field(default="", description="before the answer to a question; {asker}: who asked it, {name}")
     topic_determiners: Words = Field(default=frozenset(), description="open a noun phrase as articles do: my, every")
     topic_prepositions: Words = Field(default=frozenset(), description="stand before a noun phrase or after it: of")
     topic_objects: Words = Field(default=frozenset(), description="of them, before what is spoken of: of, about")

@@ -9,8 +9,8 @@ from episode_fixture import episode, quotes, transcript
 
 from summarizer.drafting import signals
 from summarizer.drafting.blemishes import blemishes
-from summarizer.drafting.extractive import draft
-from summarizer.drafting.questions import question_before, reported_question
+from summarizer.drafting.extractive import _Extractive, draft
+from summarizer.drafting.questions import is_asked, question_before, reported_question
 from summarizer.records.post import Draft
 from summarizer.records.reading import Point, Reading
 
@@ -180,3 +180,38 @@ def test_passages_without_a_heading_are_marked_and_never_first() -> None:
     assert found.insights[0].heading
     assert [one.heading for one in found.insights[1:]] == [None, None]
     assert any("2 headings are left for the writer" in one for one in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Have you seen that shift in this last year?", True),
+        ("So how'd you come around to this kind of organ?", True),
+        ("False?", False),
+        ("And then you realize that it is cold, right?", False),
+        ("You never tune it in winter?", False),
+    ],
+)
+def test_what_asks_something_is_told_from_a_tag(question: str, asks: bool) -> None:
+    heard = transcript(f"H: {question}\nG: It is still very early in this.")
+    assert is_asked(heard, (0, len(question.split()))) is asks
+
+
+@pytest.mark.parametrize(
+    ("script", "lead_in"),
+    [
+        ("H: So how'd you come around to this kind of organ?\nG: We are {}", "Answering Penn, Brandvold says:"),
+        ("H: So how'd you come around to this kind of organ?\nG: Yes. We are {}", "Answering Penn, Brandvold says:"),
+        ("H: So how'd you come around to this kind of organ?\nG: Yes. It is cold. We are {}", "Brandvold says:"),
+        ("H: That is a shift, right?\nG: We are {}", "Brandvold says:"),
+        ("H: That is a shift.\nG: We are {}", "Brandvold says:"),
+        ("G: How'd you come around to this kind of organ?\nG: We are {}", "Brandvold says:"),
+    ],
+    ids=["directly", "second sentence", "later", "tag", "no question", "asked by themselves"],
+)
+def test_the_answer_to_a_question_names_who_asked(script: str, lead_in: str) -> None:
+    said = "still very early in all of that."
+    heard = transcript(script.format(said))
+    words = heard.sentences[-1].words
+    built = _Extractive(episode(), heard, quotes(heard), Cast(), (), None)
+    assert built._lead_in(built.quotations.at(words), "Brandvold") == lead_in

@@ -225,7 +225,10 @@ def test_headings_of_other_languages(said: str, language: str, heading: str | No
     ("said", "plain"),
     [
         ("Bellows need no motor in a church. The bellows are warm.", "bellows need no motor in a church"),
-        ("Mark needs no motor in a church. The market is warm.", "Mark needs no motor in a church"),
+        ("Mark needs no motor in a church. The market asked Mark.", "Mark needs no motor in a church"),
+        ("Mark needs no motor in a church. The market is warm.", ""),  # it may be a name or none
+        ("Salt eats the motor of a church. The church is warm.", ""),
+        ("Salt eats the motor of a church. We saw the salt there.", "salt eats the motor of a church"),
         ("Bellows's builder needs no motor. The bellows are warm.", "bellows's builder needs no motor"),
     ],
 )
