@@ -94,10 +94,17 @@ class Case:
         """The first time that the post gives, in its comment or to be seen, at which the words are not said."""
         if self.found is None:
             return None
-        given = (self.quotation.given_time, *self.quotation.shown_times)
-        return next(
-            (one for one in given if one is not None and outside_precision(self.heard, self.found.first, one)), None
-        )
+        first, start, length = self.found.first, self.heard.start(self.found.first), self.heard.transcript.duration
+        given = self.quotation.given_time
+        if given is not None and outside_precision(self.heard, first, given):
+            return given
+        if start is None:
+            return None
+        for one in self.quotation.shown_times:
+            nearest = min(max(start, one.low), one.high)
+            if (one.sure or not length or one.seconds <= length) and outside_precision(self.heard, first, nearest):
+                return one.seconds
+        return None
 
     def speaker(self) -> str | None:
         if self.found is None:

@@ -26,11 +26,12 @@ from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import goes_on
 from summarizer.posts.known_names import KnownNames
+from summarizer.posts.led_words import led_words
 from summarizer.posts.name_lines import NameLines
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
 from summarizer.posts.reading import read_post
-from summarizer.posts.shown_times import shown_times
+from summarizer.posts.shown_times import ShownTimes
 from summarizer.posts.signatures import is_signature, source_of
 from summarizer.posts.signed_words import signed_words
 from summarizer.posts.tables import Tables
@@ -39,6 +40,7 @@ from summarizer.posts.titles import is_listed_work, is_title, known_titles
 from summarizer.posts.tracing import Tracer
 from summarizer.posts.turns import Turn, continued, dialogue_in, turn_below, turns_of
 from summarizer.posts.unmarked import unmarked_speech
+from summarizer.posts.written_times import ShownTime
 from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
@@ -81,7 +83,7 @@ class Quotation:
     whole: tuple[Piece, ...] = ()  # its pieces with the speech tags inside them, which might have been said
     notes: tuple[Note, ...] = ()
     time: float | None = None  # seconds, of the timestamp that the post shows
-    shown_times: tuple[float, ...] = ()  # seconds, of all that it shows beside the quotation
+    shown_times: tuple[ShownTime, ...] = ()  # all that it shows beside the quotation
     unseen: bool = False  # whether characters that are not shown stood in it
     short: bool = False  # under four words; in scripts without spaces under eight characters
     goes_on: bool = False  # a few words that go on the quotation before them, after its speech tag
@@ -186,6 +188,7 @@ class _Finder:
         self.names = KnownNames(document, names)
         self.boxes = boxes_of(self.blocks, self.names.speaks)
         self.tables = Tables(self.blocks)
+        self.times = ShownTimes(self.blocks, self.tables, self.names, language)
         self.tracer = Tracer(document.text)
         self.turns = [list(self._turns(number)) for number in range(len(self.blocks))]
         for number, turn in continued(self.blocks, self.turns, language).items():
@@ -223,12 +226,17 @@ class _Finder:
             unmarked = list(unmarked_speech(block, self.names, self.language))
             for span in unmarked:
                 yield self._with_parts(number, [span], "turn")
-            if not unmarked and (tagged := tagged_speech(self.blocks, number, self.names, self.language)):
+            if not unmarked and (tagged := self._tagged(number)):
                 yield _Found(((number, tagged.start, tagged.end),), "turn", tagged.attribution)
         free = [span for span in free if not self.names.has_nickname(block.text, *span)]
         for group in joined(block.text, free, self.language):
             if any(_LETTER.search(block.text, *span) for span in group):
                 yield self._with_parts(number, group, "marks")
+
+    def _tagged(self, number: int) -> Turn | None:
+        """The words without marks that a tag beside them, or a line above them, gives to somebody."""
+        tagged = tagged_speech(self.blocks, number, self.names, self.language)
+        return tagged or led_words(self.blocks, number, self.names, self.language)
 
     def _is_alone(self, number: int) -> bool:
         """Whether a block that is no blockquote holds marked words and no others."""
@@ -336,7 +344,7 @@ class _Finder:
             whole=tuple(self._piece(*piece) for piece in found.whole),
             notes=tuple(self._notes(found, following)),
             time=lead.time if tail.time is None and lead else tail.time,
-            shown_times=tuple(shown_times(self.blocks, (number, begin), (last_number, last_end), (reached, stop))),
+            shown_times=tuple(self.times.beside((number, begin), (last_number, last_end), (reached, stop))),
             unseen=any(self._is_seen_otherwise(*piece) for piece in found.pieces),
             short=beside and not is_listed(words),
             title=beside and self._is_title(block, begin, words, outside, after),

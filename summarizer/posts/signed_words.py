@@ -1,26 +1,48 @@
-"""Words without marks that a voice signs: `*The wall fell.* — Ann Bell` as a paragraph, a list item or a figure."""
+"""Words without marks that a voice signs: `*The wall fell.* — Ann Bell` as a paragraph, a list item or a figure.
+
+Without a dash a name signs too: `*The wall fell.* Ann Bell`, `*The wall fell* (Bell)`, the name on the line below.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from summarizer.posts.attributions import VisibleAttribution
 from summarizer.posts.document import Block
 from summarizer.posts.known_names import KnownNames
-from summarizer.posts.signatures import DASH, Known, after_sign, bare_credit, is_signature, name_in
+from summarizer.posts.signatures import (
+    DASH,
+    Known,
+    after_sign,
+    bare_credit,
+    begins_with_person,
+    is_signature,
+    name_in,
+    without_brackets,
+)
 from summarizer.posts.turns import Turn
 from summarizer.text.attribution_words import attribution_words
+from summarizer.text.language import known_languages
 from summarizer.text.names import is_person_name
+from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import count_words
 from summarizer.text.sentences import has_final_mark
+from summarizer.text.speech_words import speech_words
 
 __all__ = ["is_stressed", "is_titled", "signed_words"]
 
 _MIN_WORDS = 4
 _MAX_WORDS = 200  # of one paragraph that somebody signs
 _MAX_SIGNATURE = 160  # characters
+_MAX_PLACES = 6  # at the end of a block, where a name without a dash may begin
 _SIGNED = re.compile(rf"(?:\s|(?<=[.!?…。！？]))\s*{DASH}\s*[^\n—–]{{2,140}}$")
+_NAMED = re.compile(
+    r"(?P<gap>[ \t*_]*\n[ \t]*|[\s*_]*[|｜][\s*_]*|[\s*_]+(?:[-–][ \t]+)?)"
+    r"(?P<credit>[^\s.!?…。！？|*_-][^\n.!?…。！？|]{1,80})$"
+)
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -35,6 +57,8 @@ def signed_words(blocks: Sequence[Block], number: int, names: KnownNames) -> Tur
     text = block.text
     first = len(text) - len(text.lstrip())
     sign = _SIGNED.search(text, max(first, len(text) - _MAX_SIGNATURE))
+    if sign is None and (named := _named_after(block, names)):
+        return named
     end = sign.start() if sign else len(text.rstrip())
     signed = sign[0].strip() if sign else _caption_below(blocks, number, names.speaks)
     name = name_in(after_sign(signed) or "")
@@ -42,6 +66,77 @@ def signed_words(blocks: Sequence[Block], number: int, names: KnownNames) -> Tur
         return None
     at = text.find(name, end)
     return Turn(first, end, VisibleAttribution(name, "signature", (at, at + len(name)) if at >= 0 else None))
+
+
+def _named_after(block: Block, names: KnownNames) -> Turn | None:
+    """The words before a voice's name with which a block ends, without a dash.
+
+    The words end with a final mark, or are emphasised; so they are before one word of a name, or one in brackets.
+    """
+    text = block.text.rstrip()
+    first = len(text) - len(text.lstrip())
+    for end, gap, credit in _ends(block, text):
+        name = name_in(without_brackets(credit))
+        shown = text[first:end].strip("*_ \n")
+        bare = " " not in name or credit.startswith(("(", "["))
+        if (
+            not _is_voice(name, names)
+            or not bare_credit(credit, names.speaks)
+            or _tells_of_post(shown)
+            or names.speaks(shown.split()[0] if shown else "")
+        ):
+            continue
+        stressed = _is_emphasised(block, first, end)
+        ended = has_final_mark(shown) and not is_titled(shown)
+        if not stressed and (bare or not ended or ("\n" in gap and not attribution_words().holds_clause(shown))):
+            continue
+        if _are_words(block, text[first:end], f"— {credit}", stressed=stressed):
+            at = text.find(name, end)
+            return Turn(
+                first,
+                first + len(text[first:end].rstrip()),
+                VisibleAttribution(name, "signature", (at, at + len(name))),
+            )
+    return None
+
+
+def _ends(block: Block, text: str) -> Iterator[tuple[int, str, str]]:
+    """Where words may end before a name: offset, what parts the two, and the name with what stands beside it."""
+    places = {stop for _, stop in (*block.strong, *block.stressed, *block.code, *block.cite, *block.spoken)}
+    places |= {match.end() for match in re.finditer(r"[.!?…。！？](?=\s)|[^\n](?=\n)", text)}
+    for place in sorted(places)[-_MAX_PLACES:]:
+        match = _NAMED.match(text, place) if place > len(text) - _MAX_SIGNATURE else None
+        if match:
+            yield place, match["gap"], match["credit"]
+
+
+def _is_emphasised(block: Block, first: int, end: int) -> bool:
+    ranges = (*block.strong, *block.stressed, *block.code, *block.cite)
+    return any(start <= first + 1 and stop >= end - 1 for start, stop in ranges)
+
+
+def _tells_of_post(words: str) -> bool:
+    """Whether a text without a speaker's "I" is about the post or the episode: "This post was edited for length."."""
+    found = [word.casefold() for word in _FIRST_WORD.findall(words)]
+    if begins_with_person(words) or (found and found[0] in attribution_words().remarks):
+        return True  # "Bridge inspector, born in Halden.", "Recorded in May."
+    guests, occasions, speaker, the = _nouns()
+    if guests & set(found) and not speaker & set(found):
+        return True  # "We thank our guest for his time."
+    named = any(one in the and other in occasions for one, other in pairwise(found))
+    return named and not attribution_words().own & set(found)
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> tuple[frozenset[str], ...]:
+    """Of all languages: nouns for guests and hosts, for the post and the episode; "I", "me"; determiners."""
+    words = [speech_words(code) for code in known_languages()]
+    return (
+        frozenset[str]().union(*(one.guests | one.hosts for one in words)),
+        quotation_words().title_nouns.union(*(one.occasions for one in words)),
+        frozenset[str]().union(*(one.speaker for one in words)),
+        frozenset[str]().union(*(one.the for one in words)),
+    )
 
 
 def is_stressed(block: Block, end: int | None = None) -> bool:
@@ -66,7 +161,7 @@ def _caption_below(blocks: Sequence[Block], number: int, known: Known) -> str:
     return f"— {caption}" if bare_credit(caption, known) else caption
 
 
-def _are_words(block: Block, words: str, signed: str) -> bool:
+def _are_words(block: Block, words: str, signed: str, *, stressed: bool = False) -> bool:
     """Whether words are sentences that somebody says; not a title, or a sentence that ends with the name."""
     if not _MIN_WORDS <= count_words(words) <= _MAX_WORDS:
         return False
@@ -74,10 +169,10 @@ def _are_words(block: Block, words: str, signed: str) -> bool:
     asks = first is not None and first[0].casefold() in attribution_words().asking
     if has_final_mark(words):
         return not (words.rstrip("*_ ").endswith(("?", "？")) and len(re.findall(r"[.!?。！？]", words)) == 1)
-    stressed = is_stressed(block, len(words)) or block.figure
+    stressed = stressed or is_stressed(block, len(words)) or block.figure > 0
     if signed.endswith(".") or asks or is_titled(words):
         return False
-    return (bool(stressed) or block.kind == "item") and attribution_words().holds_clause(words)
+    return (stressed or block.kind == "item") and attribution_words().holds_clause(words)
 
 
 def is_titled(words: str) -> bool:

@@ -13,6 +13,7 @@ from summarizer.posts.attributions import VisibleAttribution
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
 from summarizer.posts.known_names import KnownNames
+from summarizer.posts.led_words import named_in
 from summarizer.posts.signatures import DASH
 from summarizer.posts.signed_words import is_stressed, is_titled
 from summarizer.posts.turns import Turn
@@ -57,7 +58,7 @@ def _in_dialogue(text: str, first: int, names: KnownNames) -> Turn | None:
             return None
         tag = match["tag"].strip()
         for other in _languages():
-            if is_speech_tag(tag, other) and (named := _named(tag, names, other)):
+            if is_speech_tag(tag, other) and (named := named_in(tag, names, other)):
                 end = match.end("mark") if match["mark"] not in (None, ",") else match.start()
                 enough = count_words(text[first:end]) >= _MIN_WORDS
                 return Turn(first, end, named[0]) if enough else None
@@ -84,7 +85,7 @@ def _stressed(block: Block, names: KnownNames, language: Language) -> Iterator[T
         if free and words[-1] in ".!?…" and tag["tag"].lstrip()[:1].isupper():
             continue  # "**What did Carver say?** She said a lot."
         joined = tag["tag"].split()[0].casefold() in speech_words(language.code).joins  # "and Brandt said so"
-        if not joined and is_speech_tag(tag["tag"], language) and (named := _named(tag["tag"], names, language)):
+        if not joined and is_speech_tag(tag["tag"], language) and (named := named_in(tag["tag"], names, language)):
             yield Turn(first, last, named[0])
 
 
@@ -98,23 +99,8 @@ def _tag_above(above: Block, names: KnownNames, language: Language) -> VisibleAt
     if above.quote is not None or above.kind != "paragraph" or not above.text.rstrip().endswith((":", "：")):
         return None
     tag = _BEFORE.search(above.text.rstrip("*_` \n"))
-    named = _named(tag["tag"], names, language) if tag and is_speech_tag(tag["tag"], language) else ()
+    named = named_in(tag["tag"], names, language) if tag and is_speech_tag(tag["tag"], language) else ()
     return named[0] if named else None
-
-
-def _named(tag: str, names: KnownNames, language: Language) -> tuple[VisibleAttribution | None, ...]:
-    """The voice that a tag names, or None for "she"; empty when it names nobody."""
-    found = ""
-    words = tag.split()
-    for start in range(len(words)):
-        for end in range(start + 1, min(len(words), start + 4) + 1):
-            name = " ".join(words[start:end]).strip("*_.,'’")
-            if name[:1].isupper() and names.speaks(name) and len(name) > len(found):
-                found = name
-    if found:
-        return (VisibleAttribution(found, "label"),)
-    alone = speech_words(language.code).alone
-    return (None,) if any(part in alone for word in words for part in word.casefold().split("-")) else ()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from summarizer.posts.document import Block
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import is_speech_tag
 from summarizer.posts.known_names import KnownNames
+from summarizer.posts.led_words import given_to, tells_about
 from summarizer.posts.marks import Range
 from summarizer.posts.signatures import DASH
 from summarizer.text.language import Language
@@ -80,9 +81,11 @@ def _after_colons(text: str, names: KnownNames, language: Language) -> Iterator[
     for match in _LEAD.finditer(text):
         lead, begin = match["lead"], match.end()
         said = text[begin:]
-        if said[0].islower() or said.startswith(OPENING) or not is_speech_tag(lead, language):
+        if said[0].islower() or said.startswith(OPENING):
             continue
-        if not _names_somebody(lead, names, language):
+        tagged = is_speech_tag(lead, language) and _names_somebody(lead, names, language)
+        given = () if tagged else given_to(lead, names, language)
+        if not tagged and (not given or tells_about(said, given[0].text if given[0] else "", language)):
             continue
         sentence = split_sentences(said.split("\n\n")[0], language.code)[0].rstrip()
         end = begin + len(sentence)

@@ -32,6 +32,12 @@ class AttributionWords:
     topics: frozenset[str]  # prepositions before what somebody spoke of, besides those of `sources`: "about"
     asking: frozenset[str]  # after such a preposition, open a clause that is its object: "why", "what"
     own: frozenset[str]  # pronouns of speakers and hearers, which no such clause holds: "I", "you"
+    at: frozenset[str]  # before a time of the recording: "at", "from"
+    hours: frozenset[str]  # after a number, in a time of the recording: "h"
+    minutes: frozenset[str]
+    seconds: frozenset[str]
+    marks: frozenset[str]  # after a minute with a number: "mark"
+    time_columns: frozenset[str]  # head the column of a table that holds times of the recording: "time", "at"
     quoted_columns: frozenset[str]  # head the column of a table that holds what people said: "quote", "words"
 
     def holds_clause(self, text: str) -> bool:

@@ -66,6 +66,8 @@ class SpeechWords(BaseModel):
     weak_sources: Keys = Field(default=_NONE, description="of `sources`, those that have other senses: for, für")
     sources_after: Keys = Field(default=_NONE, description="the same, after the speaker: zufolge")
     words: Keys = Field(default=_NONE, description="what somebody says, after its owner: answer, words, advice")
+    replies: Keys = Field(default=_NONE, description="of `words`, what is given word for word: answer, words, quote")
+    manners: Keys = Field(default=_NONE, description="nouns after a verb of speech that tell how it is said: way")
     naming: tuple[str, ...] = Field(
         default=(), description="phrases between a quotation and its speaker: that is, thus"
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from checking.made import check
+from checking.made import TURNS, check, make
+
+from summarizer.records.transcript import Transcript
 
 TRUE = "Salt finds its way in through every crack."
 
@@ -57,3 +59,93 @@ def test_other_times_are_not_those_of_a_quotation(shape: str, start: float) -> N
     note = f"<!-- q1 {start:.2f}-{start + 2:.2f} Tomas Brandt -->"
     (quote,) = check(shape.format(words=TRUE, clock="5:00", note=note)).quotes
     assert "time" not in quote.flags
+
+
+TOLD = [
+    "At {clock}, Brandt says: “{words}”",
+    "“{words},” says Brandt at {clock}.",
+    "▶ {clock} “{words},” says Brandt.",
+    "“{words}.” [{clock}](https://example.org/ep)",
+    "[{clock}](https://example.org/ep?t={seconds}) “{words}.”",
+    "“{words}” (from {clock} to 9:59)",
+    "“{words}” ({clock} in the episode)",
+    "> {words}.\n\nListen at {clock}.",
+    "> {words}.\n\n[Listen from {clock}](https://example.org/ep)",
+    "“{words},” says Brandt ({minutes} min {rest} s).",
+    "“{words}” ({minutes}'{rest:02d}\")",
+    "“{words},” says Brandt in minute {minutes}.",
+    "“{words},” says Brandt around the {minutes}-minute mark.",
+    "“{words},” says Brandt, {minutes} minutes in.",
+    "At minute {minutes}:\n\n> {words}.",
+    "### {clock}\n\n> {words}.",
+    "### [Salt](https://example.org/ep?t={seconds})\n\n“{words},” says Brandt.",
+    "| Time | Quote |\n|---|---|\n| {clock} | “{words}.” |",
+    "- {clock}: “{words}.”",
+    "- **{clock}** – Brandt: “{words}.”",
+    "“{words}.” [Listen](https://example.org/ep#t={minutes}m{rest}s)",
+    "[“{words}.”](https://example.org/ep?start={seconds})",
+    "> {words}.\n>\n> — [Tomas Brandt](https://example.org/ep#t={clock})",
+    "Tomas Brandt {clock}\n{words}.",
+    "“{words}.” — Tomas Brandt, {clock}",
+    "<p>“{words}.” <time>{clock}</time></p>",
+]
+
+
+@pytest.fixture(scope="module")
+def long_talk() -> Transcript:
+    padding = "Water moves slowly under the arches. " * 240
+    return make((TURNS[0], ("Speaker 2", f"{TRUE} {padding}")))
+
+
+@pytest.mark.parametrize("shape", TOLD)
+def test_every_form_of_a_time_is_compared(shape: str, long_talk: Transcript) -> None:
+    for seconds, told in ((310, True), (4, False)):
+        minutes, rest = divmod(seconds, 60)
+        values = {"seconds": seconds, "minutes": minutes, "rest": rest, "clock": f"{minutes}:{rest:02d}"}
+        (quote,) = check(shape.format(words=TRUE[:-1], **values), transcript=long_talk).quotes
+        assert ("time" in quote.flags) is told, (seconds, quote.reason)
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "We meet at 6:30 in the morning, and “{}” is what Brandt says.",
+        "“{},” says Brandt, who gets up at 6:30 every day.",
+        "“{},” says Brandt at 6:30 in the morning.",
+        "“{},” says Brandt, who knows John 3:16 by heart.",
+        "“{},” says Brandt (Matthew 5:13).",
+        "After the 3:20 match, “{},” says Brandt.",
+        "“{},” he says of a mix at a ratio of 1:10.",
+        "“{},” he says. The train left at 5:10 p.m.",
+        "“{},” says Brandt, who fixes a joint in 5 minutes.",
+        "“{},” he says after a 5-minute walk.",
+        "“{},” says Brandt of the goal in minute 5 of the match.",
+        "“{}.” Skip ahead to [5:00](https://example.org/ep?t=300) for the costs.",
+        "“{}.” Then, at 5:00, he names the costs.",
+        "“{}” ([audio](https://example.org/a.mp3?ts=1700000000)).",
+        "| Match | Score | Quote |\n|---|---|---|\n| Halden | 3:12 | “{}.” |",
+        "- 5:00 Walk to the bridge: “{},” says Brandt.",
+        "> {}.\n\nSee Psalm 5:11.",
+        "### 2:10 to Halden\n\n> {}.",
+    ],
+)
+def test_other_figures_are_no_times_of_the_recording(post: str, long_talk: Transcript) -> None:
+    (quote,) = check(post.format(TRUE[:-1]), transcript=long_talk).quotes
+    assert quote.passes
+    assert "time" not in quote.flags
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "shapes"),
+    [
+        ("de", "Das Salz findet seinen Weg durch jeden Riss", ["„{}“, sagt Brandt bei {}.", "„{}“ (Min. {})"]),
+        ("fr", "Le sel passe par chaque fissure du béton", ["« {} », dit Brandt à {}.", "« {} » ({})"]),
+        ("es", "La sal siempre entra por cada grieta", ["«{}» (min. {})", "«{}» (desde {})"]),
+    ],
+)
+def test_times_in_other_languages(language: str, said: str, shapes: list[str]) -> None:
+    talk = make((("Speaker 2", f"{said}. " + f"{said[:12]} aha. " * 500),), language=language)
+    for shape in shapes:
+        for clock, told in (("5:10", True), ("0:01", False)):
+            (quote,) = check(shape.format(said, clock), transcript=talk).quotes
+            assert ("time" in quote.flags) is told, shape
