@@ -25,7 +25,7 @@ from summarizer.library.batch_records import read_never_found, read_runs
 from summarizer.library.catalogue import CatalogueEntry, read_catalogue
 from summarizer.library.listening_queue import Risk, best_first
 from summarizer.library.run_lines import lost_line, run_lines
-from summarizer.library.standing import retried, standing_of
+from summarizer.library.standing import draft_again, retried, standing_of
 from summarizer.pages import VERDICT_LABELS, VERDICT_SHAPES, asset, content_policy, page_style, templates
 from summarizer.records.batch import RunRecord
 from summarizer.records.timecode import format_clock
@@ -96,8 +96,9 @@ class IndexContents:
 
     @functools.cached_property
     def totals(self) -> dict[str, Any]:
+        by_batch = bool(self.runs or self.never_found)
         return {
-            **standing_of(self.episodes, len(self.never_found)).model_dump(),
+            **standing_of(self.episodes, len(self.never_found), by_batch=by_batch).model_dump(),
             "episodes": len(self.episodes),
             "episodes_failed": sum(one.state == "failed" for one in self.episodes),
             "hours": sum(one.seconds or 0.0 for one in self.episodes if one.state == "done") / 3600,
@@ -184,7 +185,7 @@ def render_index(
         more_runs=max(0, len(found.runs) - _MAX_RUNS),
         never_found=found.never_found[:_MAX_SHOWN],
         retried=retried,
-        failed=[(one, _again(found.where, one)) for one in found.episodes if one.state == "failed"][:_MAX_SHOWN],
+        failed=[(one, draft_again(found.where, one)) for one in found.episodes if one.state == "failed"][:_MAX_SHOWN],
         unwritten=[
             (one, places.post(one)) for one in found.episodes if one.to_write and one.state == "done"
         ][:_MAX_SHOWN],
@@ -192,11 +193,6 @@ def render_index(
         rows=_packed(rows),
         served=served,
     )  # fmt: skip
-
-
-def _again(where: str, episode: CatalogueEntry) -> str:
-    """The command that tries an episode again, with the options of the run that failed."""
-    return shlex.join(["summarizer", "draft", f"{where}/{episode.folder}", *episode.options])
 
 
 class FileLinks:

@@ -14,7 +14,16 @@ from summarizer.settings import SiteSettings, told_site_links
 from summarizer.store import Root
 from summarizer.text.counted import counted
 
-__all__ = ["Standing", "links_to_replace", "next_step", "read_standing", "retried", "standing_of", "things_left"]
+__all__ = [
+    "Standing",
+    "draft_again",
+    "links_to_replace",
+    "next_step",
+    "read_standing",
+    "retried",
+    "standing_of",
+    "things_left",
+]
 
 _SETTING = "summarizer setup, then the same command again"  # which writes the links into the posts, and asks no model
 
@@ -35,6 +44,7 @@ class Standing(Record):
     failed: int = 0  # with the entries of a backlog that led to no episode
     running: int = 0
     waiting: int = 0
+    by_batch: bool = True  # whether a batch made the folder: then the same batch goes on with what is not done
 
     @property
     def line(self) -> str:
@@ -46,7 +56,7 @@ class Standing(Record):
             parts.append(f"{counted(self.to_hear, 'quotation')} to listen to")
         others = ((self.failed, "failed"), (self.running, "running"), (self.waiting, "waiting"))
         told = [
-            f"{count:,} {what}" + (f" ({retried(count)})" if what == "failed" else "")
+            f"{count:,} {what}" + (f" ({retried(count)})" if what == "failed" and self.by_batch else "")
             for count, what in others
             if count
         ]
@@ -68,9 +78,9 @@ def retried(count: int) -> str:
     return f"--retry-failed tries {'it' if count == 1 else 'them'} again"
 
 
-def standing_of(episodes: Iterable[CatalogueEntry], never_found: int = 0) -> Standing:
+def standing_of(episodes: Iterable[CatalogueEntry], never_found: int = 0, *, by_batch: bool = True) -> Standing:
     """Counts episodes. `never_found`: entries of a backlog that led to none."""
-    totals = dict.fromkeys(Standing.model_fields, 0) | {"failed": never_found}
+    totals = dict.fromkeys(Standing.model_fields, 0) | {"failed": never_found, "by_batch": by_batch}
     for one in episodes:
         totals["drafted" if one.state == "done" else one.state] += 1
         totals["to_hear"] += one.to_hear
@@ -88,13 +98,21 @@ def read_standing(root: Root) -> Standing:
     return standing_of(read_catalogue(root, risks=False), len(read_never_found(root)))
 
 
-def next_step(standing: Standing, where: str, *, told: bool = False) -> str:
+def draft_again(where: str, episode: CatalogueEntry) -> str:
+    """The command that goes on with an episode, with the options of the run that failed."""
+    folder = where if episode.folder == "." else f"{where.rstrip('/')}/{episode.folder}"
+    return shlex.join(["summarizer", "draft", folder, *episode.options])
+
+
+def next_step(standing: Standing, where: str, *, told: bool = False, unfinished: CatalogueEntry | None = None) -> str:
     """What to run in a folder that stands so; empty when nothing is left to do. `where`: as commands name it. `told`:
-    the reader has seen why episodes failed.
+    the reader has seen why episodes failed. `unfinished`: an episode that is not done, of a folder that no batch made.
     """
     folder = shlex.quote(where)
     if standing.drafted > standing.publishable:
         return f"summarizer review {folder}"
+    if not standing.by_batch:
+        return draft_again(where, unfinished) if unfinished else ""
     if standing.failed:
         again = "the same command with --retry-failed"
         return "the batch again with --retry-failed" if told else f"summarizer status {folder}, then {again}"

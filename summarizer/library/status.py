@@ -33,7 +33,8 @@ def read_status(root: Path | str, *, scratch: Path | None = None) -> dict[str, A
     runs = read_runs(kept)
     never_found = read_never_found(kept, runs)
     posts = _Posts(kept)
-    standing = standing_of(posts, len(never_found)).model_dump() if kept.is_local else {}
+    by_batch = bool(runs or never_found)
+    standing = standing_of(posts, len(never_found), by_batch=by_batch) if kept.is_local else Standing()
     rows = [*_episodes(kept, posts.left), *map(_never_found, never_found)]
     rows = _with_waits(rows, runs, {one.source for one in never_found})
     states = Counter(row["state"] for row in rows)
@@ -41,22 +42,29 @@ def read_status(root: Path | str, *, scratch: Path | None = None) -> dict[str, A
         "episodes": rows,
         "summary": {
             "episodes": len(rows),
-            **standing,
+            **(standing.model_dump() if kept.is_local else {}),
             **{state: states[state] for state in STATES},
             "quotes": sum(row["quotes"] or 0 for row in rows),
             "flagged": sum(row["flagged"] or 0 for row in rows),
             "cost_usd": round(sum(row["cost_usd"] for row in rows), 6),
-            "next": next_step(Standing.model_validate(standing), str(root), told=True),
+            "next": next_step(standing, str(root), told=True, unfinished=posts.unfinished),
         },
     }
 
 
 class _Posts:
-    """The catalogue's entries, of which only what is left to do in each post is kept: `left`, by folder."""
+    """The catalogue's entries, of which only what is left to do in each post is kept: `left`, by folder;
+    and `unfinished`, the first episode that failed, else the first that waits.
+    """
 
     def __init__(self, root: Root) -> None:
         self._root = root
         self.left: dict[str, dict[str, Any]] = {}
+        self._first: dict[str, CatalogueEntry] = {}  # of each state
+
+    @property
+    def unfinished(self) -> CatalogueEntry | None:
+        return self._first.get("failed") or self._first.get("waiting")
 
     def __iter__(self) -> Iterator[CatalogueEntry]:
         for one in read_catalogue(self._root, risks=False):
@@ -70,6 +78,8 @@ class _Posts:
                     "signed": list(one.signed),
                     "comments": one.comments,
                 }
+            else:
+                self._first.setdefault(one.state, one)
             yield one
 
 

@@ -249,6 +249,7 @@ def test_a_hundred_thousand_lines(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     with path.open("w", encoding="utf-8") as file:
         file.writelines(f"https://example.org/{number}.mp3 --language en\n" for number in range(100_000))
+    assert read(listed(tmp_path / "one.txt", "https://example.org/0.mp3 --language en"))  # imports what a reader needs
     tracemalloc.start()
     entries = read_backlog(str(path), Wanted(), SETTINGS, Silent())
     assert next(entries).source.endswith("/0.mp3")

@@ -226,10 +226,21 @@ def test_commands_without_a_folder_use_the_output_of_the_settings(
     assert (tmp_path / "own" / "index.html").is_file()
 
 
-@pytest.mark.parametrize(("failed", "said"), [(True, "next: the batch again with --retry-failed"), (False, None)])
+@pytest.mark.parametrize(
+    ("failed", "batch", "said"),
+    [
+        (True, True, "the batch again with --retry-failed"),
+        (False, True, "the batch again, which goes on with what is waiting"),
+        (True, False, "summarizer draft {folder}"),
+        (False, False, "summarizer draft {folder}"),
+    ],
+)
 def test_status_ends_with_the_next_command(
-    failed: bool, said: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    failed: bool, batch: bool, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    if batch:
+        (tmp_path / ".batch").mkdir()
+        (tmp_path / ".batch" / "runs.json").write_text('{"runs": [{"began": "2026-01-01T00:00:00Z"}]}')
     folder = tmp_path / "show" / "undated-e-9f2c61aa"
     folder.mkdir(parents=True)
     episode = {"id": "9f2c61aa", "guid": "g", "title": "T", "media": "https://e.org/a", "media_kind": "enclosure"}
@@ -237,5 +248,4 @@ def test_status_ends_with_the_next_command(
     if failed:
         (folder / "run.json").write_text(json.dumps({"failed_stage": "fetch", "error": "no answer"}))
     assert run(["status", str(tmp_path)]) == 0
-    last = capsys.readouterr().out.splitlines()[-1].strip()
-    assert last == said if said else last == "next: the batch again, which goes on with what is waiting"
+    assert capsys.readouterr().out.splitlines()[-1] == f"next: {said.format(folder=folder)}"

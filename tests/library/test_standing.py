@@ -156,6 +156,22 @@ def draft(root: Root, number: int, post: str | None, error: str | None = None, *
 
 
 @pytest.mark.parametrize(
+    ("standing", "folder", "step"),
+    [
+        (Standing(failed=1, by_batch=False), "show/a talk", "summarizer draft 'my posts/show/a talk' --llm none"),
+        (Standing(waiting=1, by_batch=False), ".", "summarizer draft 'my posts' --llm none"),
+        (Standing(failed=1), "show/a talk", "the batch again with --retry-failed"),
+        (Standing(drafted=1, publishable=1, by_batch=False), None, ""),
+        (Standing(drafted=1, failed=1, by_batch=False), "x", "summarizer review 'my posts'"),
+    ],
+)
+def test_only_a_batch_is_run_again(standing: Standing, folder: str | None, step: str) -> None:
+    unfinished = entry(folder=folder, options=("--llm", "none"), state="failed") if folder else None
+    assert next_step(standing, "my posts", told=True, unfinished=unfinished) == step
+    assert ("--retry-failed" in standing.line) == (standing.by_batch and standing.failed > 0)
+
+
+@pytest.mark.parametrize(
     ("standing", "told", "step"),
     [
         (Standing(drafted=2, publishable=1, failed=1), False, "summarizer review 'my posts'"),

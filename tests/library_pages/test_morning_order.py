@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 
 from summarizer.library.catalogue import CatalogueEntry
 from summarizer.library.index_page import FileLinks, IndexContents, read_index_contents, render_index
+from summarizer.records.batch import RunRecord
 from summarizer.store import Root
 
 
@@ -44,6 +46,9 @@ def test_failures_come_first_then_ears_then_what_is_left_to_write(root: Root) ->
 def test_a_failure_says_why_and_what_to_run(root: Root) -> None:
     failed = entry("two words", state="failed", error="no speech was heard in it", stage="transcribe")
     html = render_index(IndexContents((), (), [failed], where="/my episodes"), FileLinks(root))
+    assert "--retry-failed" not in html, "no batch made it"
+    runs = (RunRecord(began=dt.datetime.now(dt.UTC)),)
+    html = render_index(IndexContents((), (), [failed], where="/my episodes", runs=runs), FileLinks(root))
     assert "no speech was heard in it" in html
     assert "summarizer draft &#39;/my episodes/a-show/two words&#39;" in html
     assert "--retry-failed" in html
