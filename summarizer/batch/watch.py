@@ -18,7 +18,7 @@ __all__ = ["watch_feeds"]
 
 
 def watch_feeds(
-    batch: Batch,
+    batch: Callable[[], Batch],
     root: Root,
     settings: Settings,
     view: BatchView,
@@ -27,12 +27,13 @@ def watch_feeds(
 ) -> int:
     """Looks for new episodes every so many seconds until Ctrl-C, or once for None; gives the exit code.
 
+    `batch` is asked at each look, for its days may be counted from today.
     What failed for a cause outside is tried again with the next look.
     """
     while True:
         begun = time.monotonic()
         try:
-            summary = start_batch(batch._replace(retry_outside=True), root, settings, view)
+            summary = start_batch(batch()._replace(retry_outside=True), root, settings, view)
         except (OutsideError, InUseError) as error:
             if every is None:
                 raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import json
 import os
 import signal
@@ -10,12 +12,15 @@ from pathlib import Path
 
 import pytest
 from batch_recordings import Recordings
+from typer.main import get_command
 
 from summarizer.__main__ import run
+from summarizer.batch import start
 from summarizer.batch import watch as watching
 from summarizer.batch.start import Batch
 from summarizer.batch.totals import Summary, Tally
 from summarizer.batch.view import CombinedView
+from summarizer.cli.app import app
 from summarizer.errors import NetworkError
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
@@ -49,9 +54,12 @@ def test_a_model_that_nobody_knows_is_said_at_once(tmp_path: Path, capsys: pytes
     assert not (tmp_path / "out").exists()
 
 
-def test_a_dry_run_makes_nothing(tmp_path: Path, recordings: Recordings, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", ["batch", "watch"])
+def test_a_dry_run_makes_nothing(
+    command: str, tmp_path: Path, recordings: Recordings, capsys: pytest.CaptureFixture[str]
+) -> None:
     backlog = recordings("a", "b")
-    assert run(["batch", str(backlog), "-o", str(tmp_path / "out"), "--llm", "none", "--dry-run", "--json"]) == 0
+    assert run([command, str(backlog), "-o", str(tmp_path / "out"), "--llm", "none", "--dry-run", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["entries"] == 2
     assert not (tmp_path / "out").exists()
 
@@ -75,11 +83,46 @@ def test_watching_looks_again_until_ctrl_c(tmp_path: Path, small: Settings, monk
     ended: list[Summary] = []
     every = iter([0.0, 0.0, 0.0, 60.0])
     monkeypatch.setattr(watching, "_interrupted_within", lambda _, wait=watching._interrupted_within: wait(next(every)))
-    code = watching.watch_feeds(Batch("feed"), LocalRoot(tmp_path), small, CombinedView(), 60.0, ended.append)
+    code = watching.watch_feeds(lambda: Batch("feed"), LocalRoot(tmp_path), small, CombinedView(), 60.0, ended.append)
     assert (code, len(looks), len(ended)) == (130, 4, 3)
     assert all(look.retry_outside for look in looks)
 
 
+def test_watch_takes_what_batch_takes() -> None:
+    batch, watch = (
+        {parameter.name: parameter.opts for parameter in get_command(app).commands[name].params}  # type: ignore[attr-defined]
+        for name in ("batch", "watch")
+    )
+    assert batch == {name: options for name, options in watch.items() if name not in ("every", "once")}
+    assert {"keep", "policy", "until", "dry_run", "json"} <= batch.keys()
+
+
+def test_each_look_of_watch_has_the_days_and_settings_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks: list[tuple[Batch, Settings]] = []
+
+    def look(batch: Batch, _: object, settings: Settings, *__: object) -> Summary:
+        looks.append((batch, settings))
+        return summary(0 if len(looks) == 1 else 130)
+
+    days = itertools.count(1)
+    monkeypatch.setattr(start, "parse_day", lambda _: dt.date(2026, 3, next(days)))
+    monkeypatch.setattr(watching, "start_batch", look)
+    monkeypatch.setattr(watching, "_interrupted_within", lambda _: False)
+    options = ["--until", "1d", "--policy", "clean", "--keep", "none", "--llm", "none", "--json", "-q"]
+    assert run(["watch", "list.txt", "-o", str(tmp_path), *options]) == 130
+    assert [str(batch.wanted.until) for batch, _ in looks] == ["2026-03-02", "2026-03-03"], (
+        "asked anew, after what is wrong was told"
+    )
+    assert {(settings.policy, settings.keep) for _, settings in looks} == {("clean", "none")}
+    told = capsys.readouterr().out.split("}\n{")
+    assert [json.loads("{" + text.strip().strip("{}") + "}")["exit_code"] for text in told] == [0, 130]
+
+
 def test_looking_once_says_how_it_went(tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "start_batch", lambda *_: summary(1))
-    assert watching.watch_feeds(Batch("feed"), LocalRoot(tmp_path), small, CombinedView(), None, lambda _: None) == 1
+    assert (
+        watching.watch_feeds(lambda: Batch("feed"), LocalRoot(tmp_path), small, CombinedView(), None, lambda _: None)
+        == 1
+    )
