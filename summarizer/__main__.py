@@ -11,10 +11,19 @@ __all__ = ["main", "run"]
 
 def main() -> None:
     """The console script's entry."""
-    from summarizer.terminal import discard_unwritable, prepare_streams
+    try:
+        from summarizer.leaving import bound_interrupts
+        from summarizer.terminal import discard_unwritable, prepare_streams
 
-    prepare_streams()
-    code = run(sys.argv[1:])
+        prepare_streams()
+        bound_interrupts()
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules are imported
+        from summarizer.leaving import tell_interrupted
+        from summarizer.terminal import discard_unwritable
+
+        tell_interrupted()
+        code = 130
     for stream in (sys.stdout, sys.stderr):
         discard_unwritable(stream)
     sys.exit(code)
@@ -26,6 +35,7 @@ def run(arguments: list[str]) -> int:
 
     from summarizer.cli.app import app
     from summarizer.errors import ChoiceError, SummarizerError
+    from summarizer.leaving import tell_interrupted
     from summarizer.terminal import discard, discard_unwritable
     from summarizer.text.shortening import shortened
 
@@ -66,7 +76,7 @@ def run(arguments: list[str]) -> int:
         line = " ".join(f"{type(error).__name__}: {error}".split())
         return _fail(f"a defect in summarizer ({line}); please report it, with the output of --verbose", 3)
     if code == 130:
-        return _fail("interrupted; everything finished so far is kept, the same command goes on from there", 130)
+        tell_interrupted()
     return code if isinstance(code, int) else 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 import signal
 from collections import deque
@@ -113,9 +114,19 @@ def local_engine(plans: tuple[Workers, ...], scratch: Path) -> Iterator[DaskEngi
             finally:
                 engine.close()
         finally:
+            _kill_workers(cluster)
             with contextlib.suppress(Exception):
                 cluster.close(timeout=10)
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _kill_workers(cluster: Any) -> None:
+    """Ends the workers at once. They are idle, or what they do is not wanted any more; dask would wait for it."""
+    for nanny in cluster.workers.values():
+        nanny.auto_restart = False
+        if nanny.pid is not None:
+            with contextlib.suppress(OSError):
+                os.kill(nanny.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _cluster(plans: tuple[Workers, ...], scratch: Path) -> tuple[Any, Callable[[], None]]:

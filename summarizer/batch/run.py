@@ -57,6 +57,7 @@ class Options(NamedTuple):
     hold: HeldLock | None = None  # the root's lock
     backlog: str | None = None  # its name, by which a failure is known to be of a line that it no longer has
     probe: Probe = SystemProbe()
+    leave: Callable[[], None] = lambda: None  # called by the second Ctrl-C
     clock: Callable[[], float] = time.monotonic  # by which a pause of the network is measured, seconds
 
 
@@ -166,7 +167,9 @@ class _Coordinator:
     def interrupted(self) -> None:
         """Called by the signal, between any two lines of the loop."""
         self.interrupts += 1
-        self.leave = self.leave or self.interrupts > 1
+        if self.interrupts > 1:
+            self.leave = True
+            self.options.leave()
         self.events.put(self._tell_interrupt)
 
     def _tell_interrupt(self) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from summarizer.batch.totals import Summary
 from summarizer.batch.view import BatchView, ViewReporter
 from summarizer.batch.worker_tasks import speech_for
 from summarizer.errors import InputError, SummarizerError
+from summarizer.leaving import LEAVE_SECONDS, leave_within
 from summarizer.library.standing import Standing, read_standing
 from summarizer.net import redact
 from summarizer.pipeline.validation import require_known
@@ -74,6 +76,12 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
     report = ViewReporter(view)
     settings.require_named_hosts(output=False)
     require_right(batch, settings)
+    left = threading.Event()  # at once, by a second Ctrl-C
+
+    def leave() -> None:
+        left.set()
+        leave_within(LEAVE_SECONDS)
+
     from summarizer.llm.endings import require_offered
 
     budget = Budget(batch.budget)
@@ -112,10 +120,12 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
                 clients=clients,
                 budget=budget,
                 hold=hold,
+                leave=leave,
                 backlog=_lasting_name(batch.backlog),
             )
             summary = run_batch(entries, root, settings, engine, options, view)
-        _write_index(root, report)
+        if not left.is_set() and (summary.stages or summary.exit_code != 130):
+            _write_index(root, report)
         return summary.model_copy(update={"folder": _standing(root, report)})
 
 
