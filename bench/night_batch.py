@@ -23,8 +23,7 @@ FAULTS = os.environ.get("NIGHT_FAULTS")
 def shorten_waits() -> None:
     from summarizer.batch import dispatch, network, outage, survey, unread
 
-    for module in (outage, unread):
-        module.RETRY_SECONDS = tuple(seconds / SCALE for seconds in outage.RETRY_SECONDS)  # type: ignore[attr-defined]
+    outage.RETRY_SECONDS = unread.RETRY_SECONDS = tuple(seconds / SCALE for seconds in outage.RETRY_SECONDS)  # type: ignore[attr-defined,assignment]
     outage.FIRST_PROBE_SECONDS /= SCALE
     outage.MAX_PROBE_SECONDS /= SCALE
     dispatch.SUSPECT_DELAY_SECONDS /= SCALE

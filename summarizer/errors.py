@@ -29,6 +29,7 @@ What decides how a caller goes on are attributes, never the name of a class:
     waits        nothing is wrong with the episode; it goes on later
     host         which host it met, `name` or `name:port`; None when there was none
     no_answer    no whole answer came from the host: the host, or the network, is at fault
+    no_such_host the resolver answered that there is no host of this name
     retry_after  seconds after which the host asks to be tried again; None when it does not say
 
 A message is one sentence in plain words: what happened, to which episode or file, and what to do. It never
@@ -78,6 +79,7 @@ class SummarizerError(Exception):
         *,
         host: str | None = None,
         no_answer: bool = False,
+        no_such_host: bool = False,
         retry_after: float | None = None,
         stops_all: bool | None = None,  # None: as the class says
         of_store: bool | None = None,  # None: as the class says
@@ -86,6 +88,7 @@ class SummarizerError(Exception):
         super().__init__(message)
         self.host = host
         self.no_answer = no_answer
+        self.no_such_host = no_such_host
         self.retry_after = retry_after
         if stops_all is not None:
             self.stops_all = stops_all

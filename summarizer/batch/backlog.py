@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -73,18 +73,17 @@ def read_backlog(
     wanted: Wanted,
     settings: Settings,
     report: Reporter,
-    network_is_down: Callable[[str], bool] | None = None,
+    unread: UnreadFeeds | None = None,
     options: dict[str, str] | None = None,
 ) -> Iterator[Entry]:
     """The entries of a backlog, each as soon as it is known; those that come again are left out.
 
     `backlog` is a text file of sources, an OPML file, a feed, playlist or Apple link, a folder of recordings, one
     recording, or `-` for standard input. Raises InputError at once, before any entry, when a line's options are wrong
-    or nothing of that name can be read; NetworkError when its server does not answer. With `network_is_down`, feeds
-    that do not answer are tried again at the end, with pauses; so is a backlog that is itself an address, whose last
-    error is then raised while the entries are read. `options`: of every entry whose line does not give them.
+    or nothing of that name can be read; NetworkError when its server does not answer. With `unread`, feeds that do
+    not answer are tried again at the end, with pauses; so is a backlog that is itself an address, whose last error is
+    then raised while the entries are read. `options`: of every entry whose line does not give them.
     """
-    unread = None if network_is_down is None else UnreadFeeds(network_is_down, report)
     reader = _Reader(wanted, settings, report, unread, options)
     if backlog == "-":
         return reader.once(reader.piped())
@@ -130,10 +129,9 @@ class _Reader:
         try:
             return self._read_address(url)
         except SummarizerError as error:
-            again = UnreadFeed(host_of(url) or "", lambda: self._read_address(url), _raised)
+            again = UnreadFeed(url, host_of(url) or "", lambda: self._read_address(url), _raised)
             if self.unread is None or not self.unread.keep(again, error):
                 raise
-            self.report.warn(str(error))
             return iter(())
 
     def _read_address(self, url: str) -> Iterator[Entry]:
@@ -283,7 +281,7 @@ class _Reader:
         try:
             yield from read()
         except SummarizerError as error:
-            kept = host and self.unread and self.unread.keep(UnreadFeed(host, read, problem), error)
+            kept = host and self.unread and self.unread.keep(UnreadFeed(source, host, read, problem), error)
             if not kept:
                 yield problem(error)
 

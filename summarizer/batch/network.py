@@ -17,7 +17,7 @@ from typing import Literal, Protocol
 from pydantic import Field, ValidationError
 
 from summarizer.errors import SummarizerError
-from summarizer.net.address import proxy_for
+from summarizer.net.address import proxy_for, says_no_such_host
 from summarizer.records.base import Record
 from summarizer.settings.keys import is_loopback
 from summarizer.store import Root
@@ -29,7 +29,6 @@ PROBE_SECONDS = 5.0  # a host that is there accepts a connection within one or t
 HOST_MEMORY_DAYS = 30  # a host that answered longer ago may be gone, and would prove nothing
 MAX_REMEMBERED_HOSTS = 50
 _FILE = ".batch/hosts.json"
-_NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 # Documentation addresses (RFC 5737, RFC 3849): connecting a UDP socket sends nothing, and fails without a route.
 _ROUTE_TARGETS = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
@@ -162,10 +161,8 @@ def _connects(name: str, port: int) -> bool:
 def _resolver_answers(name: str) -> bool:
     try:
         socket.getaddrinfo(name, 443, type=socket.SOCK_STREAM)
-    except socket.gaierror as error:
-        return error.errno in _NO_SUCH_NAME
-    except (OSError, UnicodeError):
-        return False
+    except (OSError, UnicodeError) as error:
+        return says_no_such_host(error)
     return True
 
 

@@ -178,6 +178,6 @@ def seconds_until_retry(outcome: Outcome, retries: int, known: KnownHosts, *, na
     asked = outcome.retry_after or 0.0
     stranger = not named and outcome.no_answer and outcome.host not in (*known.this_run, *known.earlier)
     most = len(RETRY_SECONDS[:RETRIES_OF_STRANGERS] if stranger else RETRY_SECONDS)
-    if not outcome.outside or retries >= most or asked > MAX_RETRY_AFTER_SECONDS:
+    if not outcome.outside or outcome.no_such_host or retries >= most or asked > MAX_RETRY_AFTER_SECONDS:
         return None
     return max(RETRY_SECONDS[retries], asked)

@@ -26,6 +26,7 @@ from summarizer.batch.outage import own_faults, seconds_until_retry
 from summarizer.batch.pauses import Pauses, Surroundings
 from summarizer.batch.survey import Ledger, Surveyed
 from summarizer.batch.totals import Summary, Tally
+from summarizer.batch.unread import UnreadFeeds
 from summarizer.batch.worker_tasks import Outcome, WorkOrder, advance, settings_for_workers, speech_for
 from summarizer.errors import OutsideError, SummarizerError
 from summarizer.records.batch import Entry, Failure
@@ -57,6 +58,7 @@ class Options(NamedTuple):
     hold: HeldLock | None = None  # the root's lock
     backlog: str | None = None  # its name, by which a failure is known to be of a line that it no longer has
     probe: Probe = SystemProbe()
+    unread: UnreadFeeds | None = None  # the backlog's feeds that are tried again
     leave: Callable[[], None] = lambda: None  # called by the second Ctrl-C
     clock: Callable[[], float] = time.monotonic  # by which a pause of the network is measured, seconds
 
@@ -126,6 +128,8 @@ class _Coordinator:
         self.told_interrupt = False
         self.leave = False  # without waiting for what runs
         self.unread_feeds = 0  # because the network was down
+        if options.unread is not None:
+            options.unread.tell = self._tell_of_feed
         wake, far = (lambda: self.events.put(_nothing)), not root.is_local
         self.feed: SurveyQueue = SurveyQueue(entries, self._survey, wake, self._broken, far=far)
         # Episodes whose requests are with a provider's batch API, and the keys of those requests:
@@ -483,6 +487,10 @@ class _Coordinator:
 
     # -- telling -----------------------------------------------------------------------------------------------------
 
+    def _tell_of_feed(self, event: str, facts: dict[str, Any]) -> None:
+        """Called in the thread that reads the backlog."""
+        self.events.put(lambda: self._tell(event, **facts))
+
     def _tell(self, event: str, item: OpenEpisode | None = None, **facts: Any) -> None:
         if self.view is not None:
             known: dict[str, Any] = {}
@@ -499,8 +507,9 @@ class _Coordinator:
         self.tally.running = {name: tuple(names) for name, names in running.items()}
         self.tally.drafting = len(self.drafting)
         now = self.options.clock()
-        put_off = sorted(self.queues.put_off, key=lambda item: item.due)
-        self.tally.put_off = tuple((item.name, max(0.0, item.due - now)) for item in put_off)
+        put_off = [(item.name, max(0.0, item.due - now)) for item in self.queues.put_off]
+        feeds = self.options.unread.waiting if self.options.unread is not None else ()
+        self.tally.put_off = tuple(sorted((*put_off, *feeds), key=lambda one: one[1]))
         self.tally.paused = self.pauses.why
         self.tally.note_work(at_work=bool(self.busy or self.drafting))
         if self.options.budget is not None:

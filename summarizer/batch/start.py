@@ -24,6 +24,7 @@ from summarizer.batch.run_records import recorded_run
 from summarizer.batch.security import is_encrypted, open_warning, require_address, require_certificates
 from summarizer.batch.slots import DRAFTERS, DRAFTERS_FOR_MANY, plan_slots
 from summarizer.batch.totals import Summary
+from summarizer.batch.unread import UnreadFeeds
 from summarizer.batch.view import BatchView, ViewReporter
 from summarizer.batch.worker_tasks import speech_for
 from summarizer.errors import InputError, SummarizerError
@@ -99,7 +100,8 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
         def network_is_down_for(host: str) -> bool:
             return network_is_down(host, hosts.known(), probe)
 
-        entries = read_backlog(batch.backlog, batch.wanted, settings, report, network_is_down_for, batch.options)
+        unread = UnreadFeeds(network_is_down_for)
+        entries = read_backlog(batch.backlog, batch.wanted, settings, report, unread, batch.options)
         if batch.engine is not None and not is_encrypted(batch.engine):
             entries = _without_key(entries, settings, batch.engine)
         kind = language_model(settings)
@@ -121,6 +123,7 @@ def start_batch(batch: Batch, root: Root, settings: Settings, view: BatchView) -
                 budget=budget,
                 hold=hold,
                 leave=leave,
+                unread=unread,
                 backlog=_lasting_name(batch.backlog),
             )
             summary = run_batch(entries, root, settings, engine, options, view)

@@ -42,6 +42,7 @@ __all__ = [
 PROGRESS_SECONDS = 30.0  # between plain lines about how far it is
 MAX_LINES_PER_MINUTE = 60  # of single episodes; what is more is only counted
 MAX_TITLE_CHARS = 40
+SAFE = "Ctrl-C loses nothing"  # said while all waits
 MAX_LABEL_CHARS = 120  # of an entry whose title is not known: its episode and its place come last
 
 
@@ -259,17 +260,17 @@ def progress_line(tally: Tally) -> str:
 
 
 def _waits_for(tally: Tally) -> str:
-    """`waiting for 1: TITLE, next try 18:58 (Ctrl-C ends)`; empty while anything runs."""
+    """`waiting for 1: TITLE, next try 18:58 (Ctrl-C loses nothing)`; empty while anything runs."""
     if tally.at_work:
         return ""
     if tally.paused:
-        return f"waiting: {tally.paused} (Ctrl-C ends)"
+        return f"waiting: {tally.paused} ({SAFE})"
     if not tally.put_off or any(tally.waiting.values()):
         return ""
     title, seconds = tally.put_off[0]
     at = dt.datetime.now().astimezone() + dt.timedelta(seconds=seconds)
     name = shortened(title, MAX_TITLE_CHARS)
-    return f"waiting for {len(tally.put_off)}: {name}, next try {at:%H:%M} (Ctrl-C ends)"
+    return f"waiting for {len(tally.put_off)}: {name}, next try {at:%H:%M} ({SAFE})"
 
 
 def summary_text(summary: Summary, where: str, *, failures: bool = True) -> str:

@@ -103,6 +103,7 @@ class Outcome(Record):
     of_store: bool = False
     waits: bool = False
     no_answer: bool = False
+    no_such_host: bool = False
     retry_after: float | None = None  # seconds
     network_down: bool = False  # no answer came because the network is down where the order ran
     killed: bool = False  # the process died twice, and could write nothing down
@@ -322,6 +323,7 @@ def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun
             "waits": error.waits,
             "host": error.host,
             "no_answer": error.no_answer,
+            "no_such_host": error.no_such_host,
             "retry_after": error.retry_after,
             "stage": run.stage if run is not None else None,
             "keys": error.keys if isinstance(error, NotYet) else (),

@@ -136,7 +136,15 @@ def status_table(status: dict[str, Any], site: SiteSettings) -> Group:
         )
     more = len(status["episodes"]) - len(shown)
     rest = [Text(f"and {more} more, which --json lists", style="dim")] if more else []
-    return Group(table, *rest, Text(_standing_line(status["summary"])))
+    return Group(table, *rest, *_told_wait(status["episodes"]), Text(_standing_line(status["summary"])))
+
+
+def _told_wait(rows: Iterable[dict[str, Any]]) -> list[Text]:
+    """That a run is at work and waits, while it does."""
+    if not (times := [row["next_try"] for row in rows if row.get("next_try")]):
+        return []
+    first = dt.datetime.fromisoformat(min(times)).astimezone()
+    return [Text(f"a run waits for {len(times)} of them until {first:%H:%M}; ending it by Ctrl-C loses nothing")]
 
 
 def _standing_line(summary: dict[str, Any]) -> str:

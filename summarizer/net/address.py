@@ -29,12 +29,14 @@ __all__ = [
     "login_for",
     "proxy_for",
     "redact",
+    "says_no_such_host",
     "through_proxy",
     "url_parts",
     "without_login",
 ]
 
 MAX_URL_CHARACTERS = 8000
+_NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Names that public DNS does not give out, so that a stranger cannot point one at a private address.
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".lan", ".internal", ".home.arpa", ".intranet")
@@ -50,6 +52,11 @@ class PrivateAddressError(InputError):
 
 class NameNotFoundError(NetworkError):
     """The host's name could not be resolved: it is wrong, or there is no network."""
+
+
+def says_no_such_host(error: Exception) -> bool:
+    """Whether an error of the resolver is its answer that no host has the name; else it gave no answer."""
+    return isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_HOST
 
 
 def without_login(url: str) -> str:
@@ -198,11 +205,12 @@ class Guard:
         """
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
+        except (OSError, UnicodeError) as error:
             raise NameNotFoundError(
                 f"the server {host[:100]} cannot be found; check the address and the network connection",
                 host=host[:100],
                 no_answer=True,
+                no_such_host=says_no_such_host(error),
             ) from None
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
         if not self.allow_private and any(not _is_public(address) for address in addresses):

@@ -37,7 +37,7 @@ def translated_errors(url: str) -> Generator[None]:
     try:
         yield
     except NameNotFoundError as error:
-        raise TransientError(str(error), host=host, no_answer=True) from None
+        raise TransientError(str(error), host=host, no_answer=True, no_such_host=error.no_such_host) from None
     except (httpcore.ConnectTimeout, httpcore.ReadTimeout, httpcore.WriteTimeout, httpcore.PoolTimeout):
         line = f"{where} did not answer in time{through_proxy(url)}; try again later"
         raise TransientError(line, host=host, no_answer=True) from None

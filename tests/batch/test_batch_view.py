@@ -59,7 +59,11 @@ def test_how_far_it_is(tally: Tally) -> None:
     ("changed", "said", "unsaid"),
     [
         ({"at_work": False}, "; waiting for 2: An empty one, next try ", " left"),
-        ({"at_work": False, "paused": "the network is down"}, "; waiting: the network is down (Ctrl-C ends)", "try"),
+        (
+            {"at_work": False, "paused": "the network is down"},
+            "; waiting: the network is down (Ctrl-C loses nothing)",
+            "try",
+        ),
         ({"at_work": True}, " min left", "waiting"),  # others are at work
         ({"at_work": False, "waiting": {"transcribe": 1}}, " min left", "waiting"),  # between two orders
     ],

@@ -393,6 +393,14 @@ def test_a_pause_is_as_long_as_the_server_asks(tmp_path: Path, small: Settings) 
     assert begun[1] - begun[0] > 2900
 
 
+def test_a_host_that_does_not_exist_is_asked_once(tmp_path: Path, small: Settings) -> None:
+    def work(order: WorkOrder) -> Outcome:
+        return failed("no_name", folder=None)
+
+    summary, engine = run(work, feed_entries(2), tmp_path, small)
+    assert (summary.failed, len(engine.log)) == (2, 2)
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_the_host_that_all_ask_is_no_stranger(named: bool) -> None:
     """It is tried as often as one that answered before."""

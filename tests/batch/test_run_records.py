@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from summarizer.batch import run_records
 from summarizer.batch.run_records import recorded_run
@@ -16,11 +17,12 @@ from summarizer.batch.survey import Ledger
 from summarizer.batch.totals import Tally
 from summarizer.batch.view import CombinedView
 from summarizer.batch.worker_tasks import Outcome
+from summarizer.cli.tables import status_table
 from summarizer.errors import StorageError
 from summarizer.library.index_page import FileLinks, read_index_contents, render_index
 from summarizer.library.status import read_status
 from summarizer.records.batch import RUN_RECORDS, Entry, Failure, RunRecord, RunRecords
-from summarizer.settings import Settings
+from summarizer.settings import Settings, SiteSettings
 from summarizer.store import LocalRoot
 from summarizer.store.folder import write_atomically
 
@@ -57,6 +59,13 @@ def test_a_run_is_recorded_with_its_pauses(tmp_path: Path) -> None:
     assert "it answered 404" in shown
 
 
+def shown_status(root: Path) -> str:
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(status_table(read_status(root), SiteSettings()))
+    return captured.get()
+
+
 def test_status_says_why_something_waits_and_when_it_is_tried_again(tmp_path: Path) -> None:
     root = LocalRoot(tmp_path)
     facts = {"number": 1, "label": "https://e.org/f.xml", "error": "it answered with nothing", "seconds": 300.0}
@@ -68,10 +77,14 @@ def test_status_says_why_something_waits_and_when_it_is_tried_again(tmp_path: Pa
     with recorded_run(root, CombinedView()) as view:
         view.event("put off", facts)
         assert waiting() == [("https://e.org/f.xml", "it answered with nothing", True)]
+        told = shown_status(tmp_path)
+        assert "a run waits for 1 of them until" in told
+        assert "ending it by Ctrl-C loses nothing" in told
         view.event("start", {"number": 1})
         assert not waiting()
         view.event("put off", facts)
     assert waiting() == [("https://e.org/f.xml", "it answered with nothing", False)], "the run has ended before"
+    assert "Ctrl-C" not in shown_status(tmp_path), "nothing runs that it could end"
     with recorded_run(root, CombinedView()) as view:  # of a list that no longer has it
         pass
     assert not waiting()
