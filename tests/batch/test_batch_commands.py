@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -71,12 +72,17 @@ def summary(code: int) -> Summary:
 def test_watching_looks_again_until_ctrl_c(tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[Batch] = []
 
+    def press(before: object) -> None:
+        while signal.getsignal(signal.SIGINT) is before:  # nobody waits yet whom it would end
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
     def look(batch: Batch, *_: object) -> Summary:
         looks.append(batch)
         if len(looks) == 2:
             raise NetworkError("the feed does not answer")
         if len(looks) == 4:
-            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+            threading.Thread(target=press, args=(signal.getsignal(signal.SIGINT),)).start()
         return summary(1)
 
     monkeypatch.setattr(watching, "start_batch", look)

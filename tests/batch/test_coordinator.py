@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +14,7 @@ import pytest
 from recorded_outcomes import failed
 from thread_engine import entries, run, well
 
+from summarizer.batch import run as run_module
 from summarizer.batch.engine import WorkerLost
 from summarizer.batch.lanes import LANES, lane_of
 from summarizer.batch.worker_tasks import Outcome, WorkOrder
@@ -187,14 +188,30 @@ def test_what_everybody_would_meet_stops_all_and_blames_nobody(tmp_path: Path, s
     assert not list(tmp_path.rglob("failure.json"))
 
 
-def test_one_ctrl_c_lets_what_runs_end(tmp_path: Path, small: Settings) -> None:
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Presses Ctrl-C, and returns when the coordinator has heard it: two signals at once would be one."""
+    heard, interrupted = threading.Semaphore(0), run_module._Coordinator.interrupted
+
+    def hear(coordinator: run_module._Coordinator) -> None:
+        interrupted(coordinator)
+        heard.release()
+
+    def press() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert heard.acquire(timeout=60)
+
+    monkeypatch.setattr(run_module._Coordinator, "interrupted", hear)
+    return press
+
+
+def test_one_ctrl_c_lets_what_runs_end(tmp_path: Path, small: Settings, press: Callable[[], None]) -> None:
     pressed = threading.Event()
 
     def work(order: WorkOrder) -> Outcome:
         if not pressed.is_set():
             pressed.set()
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.5)
+            press()
         return well(order)
 
     before = signal.getsignal(signal.SIGINT)
@@ -206,13 +223,12 @@ def test_one_ctrl_c_lets_what_runs_end(tmp_path: Path, small: Settings) -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_two_ctrl_c_leave_at_once(tmp_path: Path, small: Settings) -> None:
+def test_two_ctrl_c_leave_at_once(tmp_path: Path, small: Settings, press: Callable[[], None]) -> None:
     never = threading.Event()
 
     def work(order: WorkOrder) -> Outcome:
         for _ in range(2):
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.6)  # two signals at once would be one
+            press()
         never.wait(60)
         return well(order)
 
