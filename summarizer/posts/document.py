@@ -44,6 +44,7 @@ class Block:
     cite: list[tuple[int, int]] = field(default_factory=list)  # <cite>, <footer>
     struck: list[tuple[int, int]] = field(default_factory=list)
     disguised: list[tuple[int, int]] = field(default_factory=list)  # moved, turned or faded by a style
+    by_sheet: bool = False  # whether a style sheet disguises some of it
     raised: list[tuple[int, int]] = field(default_factory=list)  # <sup>
     hidden: list[tuple[int, str]] = field(
         default_factory=list
@@ -68,6 +69,13 @@ class Block:
         for text in dict.fromkeys(texts):
             if marked_ranges(text):
                 yield Block("cell", text, row=self.row, column=self.column, offsets=[0], lines=[line], aside=True)
+
+    def veil(self, start: int, end: int, *, by_sheet: bool) -> None:
+        """Takes note of a range that a style may keep from being read; ranges that touch are one."""
+        if self.disguised and self.disguised[-1][1] == start:
+            start = self.disguised.pop()[0]
+        self.disguised.append((start, end))
+        self.by_sheet = self.by_sheet or by_sheet
 
     def show_pictures(self) -> None:
         """In a blockquote of nothing but pictures, their alternative texts are what it says."""

@@ -12,18 +12,18 @@ from dataclasses import replace
 
 from summarizer.posts.comments import COMMENT
 from summarizer.posts.document import Block, BlockKind, Document, LineIndex
+from summarizer.posts.elements import Elements
 from summarizer.posts.notes import Note, PlacedNote, parse_note
 from summarizer.posts.opened import Opened
 from summarizer.posts.roles_in_markup import QUOTE_ELEMENTS, names_speaker, shows_quote
-from summarizer.posts.style_sheets import SHEET_NOTE, holds_unsafe_sheet
+from summarizer.posts.style_sheets import SHEET_NOTE, sheets_in
 from summarizer.posts.visibility import (
+    BLOCKS,
     HIDDEN_TAGS,
     SILENT_TAGS,
     STRUCK_TAGS,
     attributes_of,
     descriptions_in,
-    disguises,
-    disguises_block,
     field_text,
     hides,
     is_picture,
@@ -35,12 +35,6 @@ from summarizer.text.entities import unescaped
 __all__ = ["read_html", "read_part", "tag_notes_in"]
 
 _CODE = frozenset(["pre", "code", "kbd", "samp"])  # neither prose nor quotations, except in a blockquote or `<q>`
-_BLOCKS = frozenset([
-    "address", "article", "aside", "blockquote", "body", "dd", "details", "dialog", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "hr", "html", "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "ul", "caption",
-])  # fmt: skip
 _STACKED = frozenset(["blockquote", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
@@ -64,8 +58,11 @@ _MAX_DEPTH = 200  # blockquotes inside one another; deeper ones count as one
 def read_html(post: str) -> Document:
     """Text of script, style, code and the head is not prose and is left out."""
     document = Document(post, [], "html")
-    _Scanner(document).scan()
-    if holds_unsafe_sheet(post, linked=False):
+    sheets = sheets_in(post, linked=False)
+    scanner = _Scanner(document)
+    scanner.elements = Elements(sheets)
+    scanner.scan()
+    if sheets.unread:
         document.notes.append(SHEET_NOTE)
         for block in document.blocks:
             block.disguised.append((0, len(block.text)))
@@ -87,11 +84,10 @@ def read_part(text: str, opened: Opened) -> list[Block]:
     scanner.anchors, scanner.opening, scanner.in_body = opened.anchors, opened, True
     scanner.opened["q"] = [(0, "")] * opened.quoting
     scanner.opened["struck"] = [(0, "")] * opened.struck
-    scanner.opened["disguised"] = [(0, name) for name in opened.veiled]
+    scanner.elements = opened.elements
     scanner.scan()
     opened.count, opened.footer, opened.quoting = scanner.count, scanner.footer, len(scanner.opened["q"])
     opened.struck = len(scanner.opened["struck"])
-    opened.veiled = [name for _, name in scanner.opened["disguised"] if name in _BLOCKS]
     return document.blocks
 
 
@@ -111,10 +107,11 @@ class _Scanner:
         self.shown = True  # while `skipping`: False drops the text, True keeps it in the block's `hidden`
         self.opened: dict[str, list[tuple[int, str]]] = {
             "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [], "raised": [],
-            "speaker": [], "stressed": [], "disguised": [],
+            "speaker": [], "stressed": [],
         }  # fmt: skip
         self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
         self.opening = Opened()
+        self.elements = self.opening.elements
         self.described: list[str] = []  # texts of tags since the last block
         self.place = self.end = 0  # where the tag that is read begins and ends
         self.partly = False  # while `skipping`: an element inside may be shown
@@ -216,11 +213,11 @@ class _Scanner:
             self.described += descriptions_in(attributes)
         if self._skips(name, closing=closing, attributes=attributes):
             return
-        if name not in _VOID and name not in _BLOCKS and name != "pre":
-            self._disguise(name, closing=closing, attributes=attributes)
+        if name not in BLOCKS and name != "pre":
+            self._enter(name, closing=closing, attributes=attributes)
         if name == "br":
             self._add("\n", None)
-        elif name == "pre" or name in _BLOCKS:
+        elif name == "pre" or name in BLOCKS:
             self._block_tag(name, closing=closing, attributes=attributes)
         elif name == "span":
             self._span(closing=closing, attributes=attributes)
@@ -243,8 +240,7 @@ class _Scanner:
             self._inline("speaker", closing=True, attributes="")
             self.speaking = ""
         self._flush()
-        if name not in _VOID:
-            self._disguise_block(name, closing=closing, attributes=attributes)
+        self._enter(name, closing=closing, attributes=attributes)
         self._structure(name, closing=closing, attributes=attributes)
         if name == "dt" and not closing:  # a term stands as a name in bold letters does
             self._inline("strong", closing=False, attributes="")
@@ -283,28 +279,11 @@ class _Scanner:
             else:
                 self._ranges(self.block, name).append((start, self.length))
 
-    def _disguise(self, name: str, *, closing: bool, attributes: str) -> None:
-        opened = self.opened["disguised"]
-        within = any(one == name for _, one in opened)
-        if not closing and len(opened) < _MAX_DEPTH and (within or disguises(name, attributes_of(attributes))):
-            opened.append((self.length, name))
-        elif closing and opened and opened[-1][1] == name:
-            start, _ = opened.pop()
-            if self.block is not None:
-                self.block.disguised.append((start, self.length))
-
-    def _disguise_block(self, name: str, *, closing: bool, attributes: str) -> None:
-        """Opens or ends an element whose style may hide what it holds; in one, all of its name are counted."""
-        opened = self.opened["disguised"]
-        places = [place for place, (_, one) in enumerate(opened[-_MAX_DEPTH:]) if one == name]
-        if closing and places:
-            del opened[places[-1] :]
-        elif not closing and name == "p" and opened and opened[-1][1] == "p":
-            opened.pop()  # a paragraph ends where the next one begins
-        if closing or len(opened) >= _MAX_DEPTH:
-            return
-        if (places and opened and name != "p") or disguises_block(name, attributes_of(attributes)):
-            opened.append((0, name))
+    def _enter(self, name: str, *, closing: bool, attributes: str) -> None:
+        if closing:
+            self.elements.close(name)
+        else:
+            self.elements.open(name, attributes_of(attributes))
 
     def _end_speaker(self, start: int) -> None:
         """A name in an element that is there for the speaker's name stands as `**Name:**` does."""
@@ -319,7 +298,7 @@ class _Scanner:
     def _ranges(block: Block, name: str) -> list[tuple[int, int]]:
         return {
             "q": block.spoken, "cite": block.cite, "strong": block.strong, "code": block.code, "struck": block.struck,
-            "raised": block.raised, "stressed": block.stressed, "disguised": block.disguised,
+            "raised": block.raised, "stressed": block.stressed,
         }[name]  # fmt: skip
 
     def _skips(self, name: str, *, closing: bool, attributes: str) -> bool:
@@ -334,7 +313,7 @@ class _Scanner:
         if not (dropped or hidden):
             return False
         if not closing and not attributes.rstrip().endswith("/"):
-            if dropped or name in _BLOCKS:
+            if dropped or name in BLOCKS:
                 self._flush()
             silent = name in SILENT_TAGS and self.block is None
             self.skipping, self.depth, self.shown = name, 1, not (dropped or silent)
@@ -439,6 +418,8 @@ class _Scanner:
                 block.lines.append(line)
         self.pieces.append(text)
         self.length += len(text)
+        if self.elements.veils:
+            block.veil(self.length - len(text), self.length, by_sheet=self.elements.by_sheet)
 
     def _new(self) -> Block:
         names = [name for name, _ in self.stack[-60:]]
@@ -467,7 +448,7 @@ class _Scanner:
     def _finish(self, block: Block) -> None:
         block.text = "".join(self.pieces)
         self.pieces = []
-        for tag in ("q", "cite", "code", "struck", "raised", "disguised"):
+        for tag in ("q", "cite", "code", "struck", "raised"):
             self._ranges(block, tag).extend((start, self.length) for start, _ in self.opened[tag][:1])
         if self.footer:
             block.cite.append((0, self.length))

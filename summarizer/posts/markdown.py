@@ -13,13 +13,14 @@ from markdown_it.token import Token
 from summarizer.errors import InputError
 from summarizer.posts.comments import COMMENT
 from summarizer.posts.document import Block, Document
+from summarizer.posts.elements import Elements
 from summarizer.posts.footnotes import read_footnotes
 from summarizer.posts.front_matter import read_front_matter
 from summarizer.posts.html import read_part
 from summarizer.posts.notes import parse_note
 from summarizer.posts.opened import Opened
 from summarizer.posts.shortcodes import expand_shortcodes
-from summarizer.posts.style_sheets import SHEET_NOTE, holds_unsafe_sheet
+from summarizer.posts.style_sheets import SHEET_NOTE, sheets_in
 from summarizer.posts.visibility import (
     HIDDEN_TAGS,
     SILENT_TAGS,
@@ -27,7 +28,6 @@ from summarizer.posts.visibility import (
     STRUCK_TAGS,
     attributes_of,
     descriptions_in,
-    disguises,
     field_text,
     hides,
     is_picture,
@@ -48,7 +48,6 @@ _ENDS_IN_CODE = re.compile(r"\s[^'’`´]*[^\s'’`´]['’´]{1,2}(?:[\s.,;:!?)
 _NOT_SHOWN = (HIDDEN_TAGS - {"head"}) | {"details", "dialog"}  # inside running text
 _MAX_LINE = 50_000  # characters; a longer line is not prose, and inline parsing of it takes minutes
 _DATA = re.compile(r"data:[\w/+.-]{1,60}(?:;[\w=-]{1,30}){0,3},[\w+/=%-]{1000,}")  # a picture in its address
-_WITHOUT_END = frozenset(["img", "br", "input", "wbr", "hr"])
 _MAX_MARKS = 4000  # of one kind in a paragraph
 _MAX_FOLLOWING = 40  # tokens of an element that tell whether it is decoration
 _MAX_OPENED = 20  # comments or declarations in a paragraph
@@ -107,7 +106,6 @@ class _Reader:
         self.footnotes: frozenset[str] = frozenset()
         self.footnote = ""  # the one that is being read
         self.lines: list[str] = []
-        self.sheet = False  # whether a style sheet of the post may hide or disguise words
 
     def read(self, text: str) -> None:
         self.footnotes = frozenset(_FOOTNOTE_BELOW.findall(text))
@@ -116,10 +114,11 @@ class _Reader:
         markdown = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
         read_footnotes(markdown)
         tokens = markdown.parse(text)
-        self.sheet = holds_unsafe_sheet("\n".join(map(_markup_of, tokens)))
+        sheets = sheets_in("\n".join(map(_markup_of, tokens)))
+        self.opened.elements = Elements(sheets)
         for token in tokens:
             self._take(token)
-        if self.sheet:
+        if sheets.unread:
             self.document.notes.append(SHEET_NOTE)
             for block in self.document.blocks:
                 block.reordered.append((0, len(block.text)))
@@ -129,8 +128,12 @@ class _Reader:
             self.depths.append(len(self.opened.stack))
         elif token.nesting == -1 and token.tag != "p" and self.depths:
             del self.opened.stack[self.depths.pop() :]  # what HTML left open in it
+        if token.nesting == -1 and not token.hidden:
+            self.opened.elements.close(token.tag)
         if token.nesting == 1:
             self.opened.place_in_page(token.tag, closing=False)
+            if not token.hidden:
+                self.opened.elements.open(token.tag, {})
         if token.type in ("footnote_open", "footnote_close"):
             self.footnote = token.info
         if token.type == "blockquote_open":
@@ -212,15 +215,13 @@ class _Reader:
         elif "li" in self.kinds:
             block.kind = "item"
         self.opened.placed(block)
-        _Inline(block, line, self.footnotes, sheet=self.sheet).read(tokens)
+        _Inline(block, line, self.footnotes, self.opened.elements).read(tokens)
         if self.opened.quoting and block.text.strip():
             block.spoken.append((0, len(block.text)))
         if self.opened.footer:
             block.cite.append((0, len(block.text)))
         if self.opened.struck:
             block.struck.append((0, len(block.text)))
-        if self.opened.veiled:
-            block.disguised.append((0, len(block.text)))
         note = self.opened.anchors.get(quote) if quote is not None else None
         if note:
             block.notes.append((len(block.text), note))
@@ -284,16 +285,15 @@ def _held(tag: str, following: Sequence[Token]) -> str:
 class _Inline:
     """Reads the inline tokens of one block into it."""
 
-    def __init__(self, block: Block, line: int, footnotes: frozenset[str], *, sheet: bool = False) -> None:
+    def __init__(self, block: Block, line: int, footnotes: frozenset[str], elements: Elements) -> None:
         self.block = block
         self.line = line
         self.footnotes = footnotes
-        self.sheet = sheet  # whether a style sheet of the post may hide what stands in elements
+        self.elements = elements
         self.pieces: list[str] = []
         self.length = 0
         self.opened: dict[str, list[tuple[int, str]]] = {
             "strong": [], "stressed": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [], "sup": [],
-            "disguised": [],
         }  # fmt: skip
         self.partly = False  # whether an element inside what is hidden may be shown
         self.revealed: list[_Revealed] = []
@@ -323,8 +323,6 @@ class _Inline:
         self.block.text = "".join(self.pieces)
         for start, _ in self.opened["struck"]:
             self.block.struck.append((start, self.length))
-        for start, _ in self.opened["disguised"]:
-            self.block.disguised.append((start, self.length))
 
     def _put(self, text: str) -> None:
         if self.opened["hidden"]:
@@ -335,6 +333,8 @@ class _Inline:
             return
         self.pieces.append(text)
         self.length += len(text)
+        if self.elements.veils:
+            self.block.veil(self.length - len(text), self.length, by_sheet=self.elements.by_sheet)
 
     def _text(self, text: str) -> None:
         """Text without the marks of footnotes; one that leads to no note stays in `hidden`."""
@@ -363,6 +363,10 @@ class _Inline:
 
     def _element(self, token: Token) -> None:
         block, opened = self.block, self.opened
+        if token.nesting == 1:
+            self.elements.open(token.tag, {"href": str(token.attrGet("href"))} if token.tag == "a" else {})
+        elif token.nesting == -1:
+            self.elements.close(token.tag)
         name = {"strong": "strong", "em": "stressed", "link": "a", "s": "struck"}.get(token.type.rpartition("_")[0])
         if name is None:
             return
@@ -376,8 +380,6 @@ class _Inline:
             else:
                 ranges = {"strong": block.strong, "stressed": block.stressed, "struck": block.struck}
                 ranges[name].append((start, self.length))
-                if self.sheet:
-                    block.disguised.append((start, self.length))
 
     def _tag(self, content: str, following: Sequence[Token]) -> None:
         comment = COMMENT.match(content)
@@ -401,9 +403,8 @@ class _Inline:
         if match[1]:
             self._close(tag)
             return
-        within = self.sheet or any(tag == one for _, one in opened["disguised"])
-        if tag not in _WITHOUT_END and (within or disguises(tag, attributes)):
-            opened["disguised"].append((self.length, tag))
+        if not opened["hidden"]:
+            self.elements.open(tag, attributes)
         if tag == "img":
             self.block.hidden.append((self.length, attributes.get("alt") or "image"))
         elif tag == "br":
@@ -423,8 +424,8 @@ class _Inline:
 
     def _close(self, tag: str) -> None:
         opened, block = self.opened, self.block
-        if not opened["hidden"] and opened["disguised"] and opened["disguised"][-1][1] == tag:
-            block.disguised.append((opened["disguised"].pop()[0], self.length))
+        if not opened["hidden"] or opened["hidden"][-1][1] == tag:
+            self.elements.close(tag)
         if self.revealed and self.revealed[-1].depth == 0:
             opened["hidden"] = self.revealed.pop().around
         elif opened["hidden"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from summarizer.posts.document import Block
+from summarizer.posts.elements import Elements
 from summarizer.posts.notes import Note
 
 __all__ = ["Opened"]
@@ -23,7 +24,7 @@ class Opened:
     footer: int = 0  # depth in <footer> and <figcaption>, which hold attributions
     quoting: int = 0  # depth in <q>
     struck: int = 0  # depth in <del> and the like
-    veiled: list[str] = field(default_factory=list)  # elements whose style may hide what they hold
+    elements: Elements = field(default_factory=Elements)  # all of them, for their styles
     anchors: dict[int, Note] = field(default_factory=dict)  # blockquote number -> what its attributes say
     pending: list[Note] = field(default_factory=list)  # of comments that stand before the next blockquote
 

@@ -34,6 +34,7 @@ from summarizer.posts.reading import read_post
 from summarizer.posts.shown_times import ShownTimes
 from summarizer.posts.signatures import is_signature, source_of
 from summarizer.posts.signed_words import signed_words
+from summarizer.posts.style_sheets import SHEET_NOTE
 from summarizer.posts.tables import Tables
 from summarizer.posts.tagged_speech import tagged_speech
 from summarizer.posts.titles import is_listed_work, is_title, known_titles
@@ -165,7 +166,11 @@ def find_in(
     document: Document, language: Language, titles: Collection[str] = (), names: Collection[str] = ()
 ) -> tuple[Quotation, ...]:
     """Every quotation of a post's blocks, in their order; the parameters are those of `find_quotations`."""
-    return tuple(_Finder(document, language, titles, names).run())
+    found = tuple(_Finder(document, language, titles, names).run())
+    veiled = any(document.blocks[piece.block].by_sheet for one in found if one.hidden for piece in one.pieces)
+    if veiled and SHEET_NOTE not in document.notes:
+        document.notes.append(SHEET_NOTE)
+    return found
 
 
 @dataclass(frozen=True)
@@ -453,8 +458,9 @@ def text_around(document: Document, quotations: Iterable[Quotation]) -> dict[int
 
 
 def _without_struck(block: Block) -> Block:
-    """The block with spaces for what is struck: a name there names nobody."""
-    return replace(block, text=blanked(block.text, block.struck)) if block.struck else block
+    """The block with spaces for what is struck or cannot be read: a name there names nobody."""
+    gone = [*block.struck, *block.disguised]
+    return replace(block, text=blanked(block.text, gone)) if gone else block
 
 
 def _seen(block: Block, start: int, end: int) -> str:

@@ -1,39 +1,85 @@
-"""Style sheets in a post: whether their rules may hide or disguise words, or add some."""
+"""The style sheets in a post, and which of their rules may name an element."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from summarizer.posts.comments import COMMENT
-from summarizer.posts.visibility import disguises_block, hides, is_readable, style_of
+from summarizer.posts.selectors import Element, Selector
+from summarizer.posts.style_rules import Declaration, read_rules
 
-__all__ = ["SHEET_NOTE", "holds_unsafe_sheet"]
+__all__ = ["SHEET_NOTE", "Applied", "Sheets", "sheets_in"]
 
 SHEET_NOTE = (
     "a style sheet in the post may hide words, change their order or add some; read it in a browser, or take it out"
 )
 
-_STYLE = re.compile(r"<style\b[^<>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
-_LINKED = re.compile(r"<link\b[^<>]*\bstylesheet\b", re.IGNORECASE)
-_NOTE = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}?")
-_NAMES = re.compile(r"[.#]([\w-]+)")
-_HELD = re.compile(r"[\w-]+")  # of a page: among its words are all classes and ids
-_VARIABLE = re.compile(r"var\((--[\w-]+)\)$")
+_STYLE = re.compile(r"<style\b([^<>]*)>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
+_LINKED = re.compile(r"<link\b[^<>]*\bstylesheet\b[^<>]*", re.IGNORECASE)
+_HARMLESS_LINK = re.compile(r"href=[\"']?(?:https?:)?//fonts\.|media=[\"']?print\b", re.IGNORECASE)
+_MEDIA = re.compile(r"media\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
+_MAX_TRIES = 400_000  # rules tried on elements
+_MAX_CONDITIONS = 12  # media that are looked at one by one
 
 
-def holds_unsafe_sheet(markup: str, *, linked: bool = True) -> bool:
-    """Whether sheets in this markup may change which words a reader sees: which ones, only a browser can tell.
+class Applied(NamedTuple):
+    """Declarations of a rule that names an element, or what stands before or after its words (`part`)."""
 
-    `linked`: whether a sheet in another file, which is not read, counts as one that may.
-    """
-    plain = _without_comments(markup)
-    if linked and _LINKED.search(plain):
-        return True
-    sheets = [_NOTE.sub("", match[1]) for match in _STYLE.finditer(plain)]
-    if not sheets:
-        return False
-    return _is_unsafe("\n".join(sheets), _STYLE.sub("", plain))
+    weight: tuple[int, int, int]
+    order: int
+    declarations: tuple[Declaration, ...]
+    condition: str
+    part: str
+
+
+class Sheets:
+    """The rules of a post's sheets. `unread`: some are not known, so that nobody can tell what they do."""
+
+    def __init__(self, sheet: str = "", *, unread: bool = False) -> None:
+        rules = read_rules(sheet)
+        self.unread = unread or rules.unread
+        self.frames, self.fonts = rules.frames, rules.fonts
+        self.tries = 0
+        conditions = list(dict.fromkeys(rule.condition for rule in rules.rules if rule.condition))
+        self.conditions = ("", *conditions[:_MAX_CONDITIONS])
+        self._more = frozenset(conditions[_MAX_CONDITIONS:])
+        self._rules: dict[str, list[tuple[int, Selector]]] = {}
+        self._all = rules.rules
+        for number, rule in enumerate(rules.rules):
+            for selector in rule.selectors:
+                self._rules.setdefault(selector.key, []).append((number, selector))
+
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
+    def applied(self, element: Element) -> Iterator[Applied]:
+        """What may hold for an element; once too much was tried, nothing, and the sheets are `unread`."""
+        for key in ("*", element.name, f"#{element.attributes.get('id', '')}", *(f".{one}" for one in element.classes)):
+            found = self._rules.get(key, ())
+            self.tries += len(found)
+            if self.tries > _MAX_TRIES:
+                self.unread = True
+                return
+            for number, selector in found:
+                if selector.fits(element):
+                    rule = self._all[number]
+                    condition = self.conditions[-1] if rule.condition in self._more else rule.condition
+                    yield Applied(selector.weight, number, rule.declarations, condition, selector.part)
+
+
+def sheets_in(markup: str, *, linked: bool = True) -> Sheets:
+    """The sheets in this markup. `linked`: whether one in another file, which is not read, counts as unread."""
+    plain = _without_comments(markup) if "<!--" in markup else markup
+    links = _LINKED.findall(plain) if linked else ()
+    unread = any(not _HARMLESS_LINK.search(link) for link in links)
+    return Sheets("\n".join(_sheet(*match.groups()) for match in _STYLE.finditer(plain)), unread=unread)
+
+
+def _sheet(attributes: str, sheet: str) -> str:
+    media = _MEDIA.search(attributes)
+    return f"@media {media[1]} {{ {sheet} }}" if media and media[1].strip() else sheet
 
 
 def _without_comments(markup: str) -> str:
@@ -43,33 +89,3 @@ def _without_comments(markup: str) -> str:
         pieces.append(markup[reached:opening])
         reached = comment.end()
     return "".join((*pieces, markup[reached:]))
-
-
-def _is_unsafe(sheet: str, page: str) -> bool:
-    if "@import" in sheet.lower() or "@font-face" in sheet.lower() or "\\" in sheet:
-        return True
-    held = frozenset(_HELD.findall(page))
-    rules = [{"style": style} for selectors, style in _RULE.findall(sheet) if _applies(selectors, held)]
-    return any(hides(rule) or disguises_block("div", rule) for rule in rules) or _has_pale_words(rules)
-
-
-def _applies(selectors: str, held: frozenset[str]) -> bool:
-    """Whether a selector may name an element of a page of these words, which hold its classes and ids."""
-    return any(held.issuperset(_NAMES.findall(one)) for one in selectors.split(","))
-
-
-def _has_pale_words(rules: list[dict[str, str]]) -> bool:
-    """Whether words take a pale colour from a variable, in a rule without a background."""
-    styles = [style_of(rule) for rule in rules]
-    pale = {
-        name
-        for style in styles
-        for name, value in style.items()
-        if name.startswith("--") and value and not is_readable(value, on_white=True)
-    }
-    return any(
-        (found := _VARIABLE.match(style.get("color", ""))) is not None
-        and found[1] in pale
-        and not {"background", "background-color"} & style.keys()
-        for style in styles
-    )

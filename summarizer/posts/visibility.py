@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from summarizer.text.entities import unescaped
 
 __all__ = [
+    "BLOCKS",
     "HIDDEN_TAGS",
     "SILENT_TAGS",
     "STRESSING_TAGS",
@@ -18,14 +19,20 @@ __all__ = [
     "disguises_block",
     "field_text",
     "hides",
+    "is_accepted",
     "is_picture",
-    "is_readable",
     "is_readable_on",
     "may_show_inside",
     "shows_again",
     "style_of",
 ]
 
+BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "ul", "caption",
+])  # fmt: skip
 STRUCK_TAGS = frozenset(["del", "s", "strike"])
 # Elements that set words off from those around them.
 STRESSING_TAGS = frozenset(["em", "i", "strong", "b", "mark", "u", "big", "code", "tt"])
@@ -45,8 +52,8 @@ _DESCRIBES = re.compile(r"\b(?:title|aria-label)\s*=", re.IGNORECASE)
 _NO_SIZE = r"0*\.?0*(?:[a-z%]{1,4})?\s*(?:[;!]|$)"
 _HIDING_STYLE = re.compile(
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
-    rf"|(?<![\w-])(?:font-size|opacity|(?:max-)?width|(?:max-|line-)?height)\s*:\s*(?=[0.]){_NO_SIZE}|color\s*:\s*transparent"
-    r"|text-decoration(?:-line)?\s*:[^;]*line-through"
+    rf"|(?<![\w-])(?:font-size|opacity|(?:max-)?width|(?:max-|line-)?height)\s*:\s*(?=[0.]){_NO_SIZE}|(?<![\w-])color\s*:\s*transparent"
+    r"|text-decoration(?:-line)?\s*:[^;]*line-through|vertical-align\s*:\s*-?(?:\d{3,}|[2-9]\d?(?:\.\d+)?r?em)"
     r"|(?:text-indent|left|right|top|bottom|margin(?:-\w+)?)\s*:\s*-\d{3,}|clip(?:-path)?\s*:\s*(?!\s|auto|none)"
     r"|scale(?:[xy3]d?)?\(\s*0*\.?0*\s*[,)]|translate\w{0,2}\([^)]*-\d{3,}|opacity\(\s*0*\.?0*%?\s*\)"
     rf"|(?:zoom|scale)\s*:\s*(?=[0.]){_NO_SIZE}|translate\s*:[^;]*-\d{{3,}}"
@@ -62,6 +69,7 @@ _ACCEPTED = {
     "opacity": _NUMBER, "font-size": _NUMBER, "width": _NUMBER, "height": _NUMBER,
     "color": re.compile(r"(?:[a-z]+|#[\da-f]{3,8}|[a-z]{3,5}\([^()]*\))$"),
 }  # fmt: skip
+_COMPUTED = re.compile(r"(?:auto|none|inherit|initial|unset|(?:min|max|fit)-content|-?[a-z-]+\(.*\))$")
 _UNSEEN = ("hidden", "collapse")
 # Properties that leave words of a line to be read, whatever their values are that `_HIDING_STYLE` does not name.
 _HARMLESS = re.compile(
@@ -79,7 +87,7 @@ _LAYING = re.compile(
     r"(?:--[\w-]+|break-[\w-]+|page-break-[\w-]+|grid[\w-]*|(?:row-|column-)?gap|column-rule[\w-]*|align-[\w-]+"
     r"|justify-[\w-]+|place-[\w-]+|flex[\w-]*|object-[\w-]+|aspect-ratio|hanging-punctuation|list-style[\w-]*|background-[\w-]+"
     r"|will-change|scroll-[\w-]+|size|float|overflow(?:-[xy])?|text-size-adjust|-webkit-hyphens|resize|pointer-events):"
-    r"|(?:columns|column-count):[1-4]$|contain:(?:layout|style|content|none)$|order:0$|z-index:(?:\d+|auto)$"
+    r"|(?:columns|column-count):[1-4]$|contain:(?:(?:layout|style|content|paint|inline-size|none)\b\s?)+$|order:0$|z-index:(?:\d+|auto)$"
     r"|position:(?:relative|static|sticky)$|(?:top|left|right|bottom|inset):(?:0\w*|auto)$"
     r"|margin[\w-]*:(?:(?:\d*\.?\d+[a-z%]*|auto|-[01]?(?:\.\d+)?r?em|-(?:1?\d|2[0-4])px)(?:\s|$))+$"
     r"|letter-spacing:-0?\.0\d+r?em$|text-indent:-[0-2]?(?:\.\d+)?r?em$"
@@ -87,29 +95,30 @@ _LAYING = re.compile(
     r"|font:(?:\w+\s+){0,3}(?:0?\.[6-9]\d*|[1-9](?:\.\d+)?)(?:r?em)\b"
     r"|font:(?:\w+\s+){0,3}(?:[89]|[1-9]\d)(?:px|pt)\b"
     r"|font:(?:inherit|initial)$"
+    r"|-webkit-tap-highlight-color:|touch-action:|isolation:|font-(?:feature|variation)-settings:|font-synthesis:"
+    r"|backdrop-filter:|-webkit-backdrop-filter:|(?:min-|max-)?(?:inline|block)-size:(?!0)|table-layout:|counter-|container"
+    r"|scrollbar-|-ms-overflow-style:|-ms-text-size-adjust:|-(?:moz|webkit)-osx-font|(?:-webkit-|-moz-)?appearance:"
+    r"|fill:|stroke|(?:-webkit-)?print-color-adjust:|-(?:webkit|moz|ms)-(?:box-sizing|transition|hyphens|user-select|flex|align)"
+    r"|(?:mix-blend-mode:normal|filter:none|transform:none|clip:auto|zoom:1)$|overscroll-|shape-|text-justify:"
+    r"|writing-mode:horizontal-tb$|unicode-bidi:(?:normal|isolate|embed|plaintext)$|backface-visibility:|text-emphasis"
+    r"|transform:(?:translatez\(0\w*\)|translate3d\(0\w*,\s*0\w*,\s*0\w*\)|scale\((?:1(?:\.0\d*)?|0?\.9\d*)\))$"
+    r"|(?:top|left|right|bottom|inset[\w-]*):-?(?:1?\d|2[0-4])(?:\.\d+)?px$"
+    r"|(?:top|left|right|bottom|inset[\w-]*):-?(?:[01](?:\.\d+)?|\.\d+)r?em$"
 )
 # Declarations of a block that do not, though `_HARMLESS` has the property.
 _VEILING = re.compile(
     r"font(?:-family)?:.*(?:dings|symbol)|line-height:0*\.[0-4]|content:|text-indent:-(?![0-2]?(?:\.\d+)?r?em$|\d\d?px$)"
     r"|(?:max-)?width:(?:\d{1,2}(?:\.\d+)?(?:px|pt)|[0-4]?(?:\.\d+)?(?:r?em|ch|v[wh])|1?\d(?:\.\d+)?%)"
-    r"|--[\w-]+:.*(?:transparent|\burl)"
+    r"|flex-direction:column-reverse|flex-flow:.*column-reverse|flex-(?:wrap|flow):.*wrap-reverse"
+    r"|grid(?:-template(?:-(?:columns|rows))?)?:(?:.*[\s/])?0(?:px|fr|r?em|%)?(?:[\s/]|$)"
 )
 _ROOM = frozenset([None, "auto", "none", "100%", "fit-content", "max-content"])  # heights that fit the words
 _TINY = re.compile(r"-|0*\.[0-4]|[0-3]?(?:\.\d+)?(?:px|pt)|[0-3]?\d(?:\.\d+)?%|calc|min|clamp|var")
+_NO_BASIS = re.compile(r"(?:0 0 )?0(?:px|%)?$")  # of a box that grows no larger
 _MEASURED = ("font-size", "opacity")
 _SPACED = ("letter-spacing", "word-spacing", "margin")  # negative ones draw words over one another
-_HEX = re.compile(r"#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$")
 _SIX_DIGITS = re.compile(r"[\da-fA-F]{6}$")
-_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*(?:[,/]\s*(\d*\.?\d+)\s*)?\)$")
-_VARIABLE = re.compile(r"var\(--[\w-]+\)$|inherit$|initial$|unset$|revert$")
-_PALE = frozenset([
-    "white", "snow", "ivory", "transparent", "ghostwhite", "whitesmoke", "floralwhite", "azure", "mintcream",
-    "honeydew", "seashell", "aliceblue", "lavenderblush", "oldlace", "linen", "lightyellow", "lightcyan", "cornsilk",
-    "canvas", "beige", "gainsboro", "lavender", "mistyrose", "lemonchiffon", "lightgoldenrodyellow", "papayawhip",
-    "antiquewhite",
-])  # fmt: skip
 _PALEST = 210  # of 255: the least of a colour's three parts from which it cannot be read on white
-_LEAST_SEEN = 0.5  # of a colour that is partly transparent
 _MIN_WORDS = 4  # that `aria-hidden` keeps from screen readers only; fewer are decoration
 _HIDING_CLASSES = frozenset([
     "sr-only", "visually-hidden", "visuallyhidden", "hidden", "d-none", "screen-reader-text", "screen-reader-only",
@@ -126,6 +135,12 @@ def attributes_of(tag: str) -> dict[str, str]:
             value = value[1:-1]
         found.setdefault(match[1].lower(), unescaped(value))
     return found
+
+
+def is_accepted(name: str, value: str) -> bool:
+    """Whether browsers take a value of a property, as far as it is known here."""
+    accepted = _ACCEPTED.get(name)
+    return accepted is None or accepted.match(value) is not None or _COMPUTED.match(value) is not None
 
 
 def hides(attributes: dict[str, str], following: str = "") -> bool:
@@ -155,11 +170,8 @@ def disguises(tag: str, attributes: dict[str, str]) -> bool:
     if tag == "bdo":
         return True
     style = style_of(attributes)
-    if tag == "font":
-        if (colour := attributes.get("color", "").strip().lower()) and "color" not in style:
-            style["color"] = f"#{colour}" if _HEX.match(f"#{colour}") else colour
-        if attributes.get("size", "").strip() in ("0", "-6", "-7"):
-            return True
+    if tag == "font" and attributes.get("size", "").strip() in ("0", "-6", "-7"):
+        return True
     for name, value in style.items():
         if not name or not value:
             continue
@@ -169,8 +181,7 @@ def disguises(tag: str, attributes: dict[str, str]) -> bool:
             return True
         if name in ("float", "direction") and value not in ("none", "ltr", "rtl", "left"):
             return True
-    ground = style.get("background-color", style.get("background"))
-    return "color" in style and not is_readable(style["color"], on_white=ground is None)
+    return False
 
 
 def disguises_block(tag: str, attributes: dict[str, str]) -> bool:
@@ -183,25 +194,16 @@ def disguises_block(tag: str, attributes: dict[str, str]) -> bool:
         return True
     if style.get("overflow", "visible") != "visible" and not _ROOM.issuperset(map(style.get, ("height", "max-height"))):
         return True
+    if tag in ("p", "li", "blockquote") and "row-reverse" in f"{style.get('flex-direction')} {style.get('flex-flow')}":
+        return True
+    if style.get("overflow", "visible") != "visible" and _NO_BASIS.match(
+        style.get("flex-basis", style.get("flex", ""))
+    ):
+        return True
     if style.get("float") == "right" and tag in ("p", "li", "dd", "h2", "h3"):  # they stand beside those that follow
         return True
     rest = ";".join(f"{name}:{value}" for name, value in style.items() if not _LAYING.match(f"{name}:{value}"))
     return disguises("div", {"style": rest})
-
-
-def is_readable(colour: str, *, on_white: bool) -> bool:
-    """Whether words of this colour, as a style writes it, can be read; what is not understood cannot be vouched for."""
-    if colour.isalpha():
-        return colour != "transparent" and not (on_white and colour in _PALE)
-    if hexes := _HEX.match(colour):
-        digits = hexes[1] if len(hexes[1]) > 4 else "".join(one * 2 for one in hexes[1])
-        parts = [int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)]
-        opaque = parts[3] / 255 if len(parts) == 4 else 1.0
-    elif rgb := _RGB.match(colour):
-        parts, opaque = [int(one) for one in rgb.groups()[:3]], float(rgb[4] or 1)
-    else:
-        return _VARIABLE.match(colour) is not None
-    return opaque >= _LEAST_SEEN and not (on_white and min(parts[:3]) >= _PALEST)
 
 
 def is_readable_on(ground: str, colour: str) -> bool:
