@@ -12,6 +12,7 @@ from summarizer.posts.docx.comment_text import comment_of
 from summarizer.posts.docx.inline import RANGE_MARKS, RunReader, TextRun, inline_markdown, trailing_comments
 from summarizer.posts.docx.package import Package, W
 from summarizer.posts.docx.styles import Kind, Styles
+from summarizer.posts.docx.theme import Theme
 from summarizer.posts.escaping import escape_line_start
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS
 
@@ -33,7 +34,7 @@ def blocks_of(package: Package, path: Path) -> list[str]:
 class _Reader:
     def __init__(self, package: Package, path: Path) -> None:
         self.path = path
-        self.styles = Styles(package.styles)
+        self.styles = Styles(package.styles, Theme(package.theme))
         self.notes = {
             f"{prefix}{note.get(f'{W}id', '')}": note
             for prefix, part in (("", package.footnotes), ("e", package.endnotes))

@@ -37,6 +37,7 @@ class Package(NamedTuple):
     endnotes: Any = None
     properties: Any = None  # custom ones
     threads: Any = None  # which comments answer which
+    theme: Any = None
     links: dict[str, str] = {}  # noqa: RUF012 -- the URLs of hyperlinks by the id of their relation; never changed
 
 
@@ -101,7 +102,7 @@ class _Reader:
         links = {key: target for key, (kind, target, outside) in own.items() if kind == "hyperlink" and outside}
         return Package(
             self._xml(main), part("styles"), part("comments"), part("footnotes"), part("endnotes"),
-            part("custom-properties", root), part("commentsExtended"), links,
+            part("custom-properties", root), part("commentsExtended"), part("theme"), links,
         )  # fmt: skip
 
     def _relations(self, name: str, folder: str) -> dict[str, tuple[str, str, bool]]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from summarizer.posts.docx.package import W
+from summarizer.posts.docx.table_looks import TablePlaces, of_table
+from summarizer.posts.docx.theme import Theme
 from summarizer.posts.visibility import is_readable_on
 
 __all__ = ["Kind", "Styles", "Surroundings"]
@@ -27,10 +29,11 @@ _TOGGLES = {  # properties of runs -> how the text looks
     f"{W}vanish": "hidden", f"{W}strike": "struck", f"{W}dstrike": "struck", f"{W}b": "bold", f"{W}i": "italic",
 }  # fmt: skip
 _OF_PARAGRAPHS = frozenset(  # a heading's bold is no emphasis
-    [f"{W}vanish", f"{W}strike", f"{W}dstrike", f"{W}color", f"{W}sz", f"{W}shd", f"{W}highlight"]
+    [f"{W}vanish", f"{W}strike", f"{W}dstrike", f"{W}color", f"{W}sz", f"{W}shd", f"{W}highlight", f"{W}rFonts"]
 )
 _RAISED = f"{W}vertAlign"
-_COLOUR, _SIZE = f"{W}color", f"{W}sz"
+_COLOUR, _SIZE, _FONTS = f"{W}color", f"{W}sz", f"{W}rFonts"
+_OF_SIGNS = re.compile(r"(?:web|wing)dings|symbol$|zapfdingbats|marlett|mt extra", re.IGNORECASE)
 _SHADE, _HIGHLIGHT = f"{W}shd", f"{W}highlight"  # what stands behind text; the second covers the first
 _HIGHLIGHTS = {
     "black": "000000", "blue": "0000ff", "cyan": "00ffff", "green": "00ff00", "magenta": "ff00ff", "red": "ff0000",
@@ -40,7 +43,8 @@ _HIGHLIGHTS = {
 _PAPER = "ffffff"
 _FILL = "{http://schemas.openxmlformats.org/drawingml/2006/main}solidFill"
 _LEAST_SIZE = 5  # half points, from which text can be read
-_LOOKS = {**_TOGGLES, _RAISED: "raised", _SIZE: "faint"}
+_LEAST_LINE = 80  # twentieths of a point: a line of less shows no letters
+_LOOKS = {**_TOGGLES, _RAISED: "raised", _SIZE: "faint", _FONTS: "faint"}
 _RUN_PROPERTIES, _RUN_STYLE = f"{W}rPr", f"{W}rStyle"
 
 
@@ -54,16 +58,23 @@ class Kind(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """Where runs stand. `style`: the id of their paragraph's; `ground`: the colour behind them, six digits."""
+    """Where runs stand. `style`: the id of their paragraph's; `ground`: the colour behind them, six digits.
+
+    `table`: properties that the styles of tables around give to them; `cut`: whether a fixed height cuts them off.
+    """
 
     style: str = ""
     ground: str = _PAPER
+    table: tuple[Any, ...] = ()
+    cut: bool = False
 
 
 class Styles:
     """The styles of one document."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, theme: Theme | None = None) -> None:
+        self._theme = theme or Theme(None)
+        self._places = TablePlaces()
         found = list(root.iterfind(f"{W}style")) if root is not None else []
         self._by_id = {style.get(f"{W}styleId", ""): style for style in found}
         self._defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if root is not None else None
@@ -76,7 +87,7 @@ class Styles:
             "",
         )
         self._kinds: dict[str, Kind] = {}
-        self._looks: dict[tuple[str, str], dict[str, bool | str]] = {}
+        self._looks: dict[tuple[str, str, tuple[Any, ...]], dict[str, bool | str]] = {}
 
     def kind(self, paragraph: Any) -> Kind:
         """What a paragraph is, by its style and its own properties."""
@@ -101,33 +112,60 @@ class Styles:
         style = self.style_of(paragraph)
         shades = [paragraph.find(f"{W}pPr/{_SHADE}")]
         shades += (one.find(f"{W}pPr/{_SHADE}") for one in self._bases(style or self._normal))
-        for around in paragraph.iterancestors(f"{W}tc", f"{W}tbl", f"{W}txbxContent"):
+        table: list[Any] = []
+        cut = self._is_flat(paragraph, style)
+        cell = row = None
+        for around in paragraph.iterancestors(f"{W}tc", f"{W}tr", f"{W}tbl", f"{W}txbxContent"):
             if around.tag == f"{W}tbl":
-                shades += self._table_shades(around, paragraph)
+                parts: list[str] = (
+                    list(self._places.parts_of_style(cell, row, around)) if cell is not None and row is not None else []
+                )
+                shades += self._table_shades(around, parts)
+                table += self._table_runs(around, parts)
             elif around.tag == f"{W}tc":
+                cell = around
                 shades.append(around.find(f"{W}tcPr/{_SHADE}"))
+            elif around.tag == f"{W}tr":
+                row = around
+                cut = cut or (cell is not None and self._places.is_cut_off(cell, row))
             elif (fill := _fill_of(around)) is not None:
-                return Surroundings(style, _first(shades) or fill)
-        return Surroundings(style, _first(shades) or _PAPER)
+                return Surroundings(style, self._first(shades) or fill, tuple(table), cut)
+        return Surroundings(style, self._first(shades) or _PAPER, tuple(table), cut)
+
+    def _is_flat(self, paragraph: Any, style: str) -> bool:
+        """Whether the lines of a paragraph have an exact height in which nothing can be read."""
+        for one in (paragraph, *self._bases(style or self._normal)):
+            spacing = one.find(f"{W}pPr/{W}spacing")
+            if spacing is not None and (line := spacing.get(f"{W}line", "")):
+                return bool(spacing.get(f"{W}lineRule") == "exact" and line.isdecimal() and int(line) < _LEAST_LINE)
+        return False
 
     def look(self, run: Any, around: Surroundings) -> frozenset[str]:
         """How the text of a run looks, of: hidden, struck, faint, bold, italic, raised, code."""
         properties = run.find(_RUN_PROPERTIES)
         if properties is None:
-            return _named(self._look("", around.style), around.ground)
+            return _named(self._look("", around), around)
         style = properties.find(_RUN_STYLE)
-        base = self._look(str(style.get(f"{W}val", "")) if style is not None else "", around.style)
-        return _named({**base, **_states(properties)}, around.ground)
+        base = self._look(str(style.get(f"{W}val", "")) if style is not None else "", around)
+        return _named({**base, **self._states(properties)}, around)
 
-    def _table_shades(self, table: Any, paragraph: Any) -> Iterator[Any]:
-        """What a table has behind its cells: by its style in the first row or all of them, or by itself."""
-        named = table.find(f"{W}tblPr/{W}tblStyle")
-        first = table.find(f"{W}tr")
-        for style in self._bases(named.get(f"{W}val", "") if named is not None else ""):
-            if first is not None and any(one is first for one in paragraph.iterancestors(f"{W}tr")):
-                yield style.find(f"{W}tblStylePr[@{W}type='firstRow']/{W}tcPr/{_SHADE}")
+    def _table_styles(self, table: Any) -> Iterator[Any]:
+        named = of_table(table, f"{W}tblStyle")
+        return self._bases(named.get(f"{W}val", "") if named is not None else "")
+
+    def _table_shades(self, table: Any, parts: list[str]) -> Iterator[Any]:
+        """What a table has behind a cell: by these parts of its style, by all of it, or by itself."""
+        for style in self._table_styles(table):
+            yield from (style.find(f"{W}tblStylePr[@{W}type='{part}']/{W}tcPr/{_SHADE}") for part in parts)
             yield style.find(f"{W}tcPr/{_SHADE}")
-        yield table.find(f"{W}tblPr/{_SHADE}")
+        yield of_table(table, _SHADE)
+
+    def _table_runs(self, table: Any, parts: list[str]) -> Iterator[Any]:
+        """The properties of runs that a table's style gives, the ones that decide first."""
+        for style in self._table_styles(table):
+            for path in (*(f"{W}tblStylePr[@{W}type='{part}']/" for part in parts), ""):
+                if (found := style.find(f"{path}{_RUN_PROPERTIES}")) is not None:
+                    yield found
 
     def _kind(self, style_id: str) -> Kind:
         if style_id not in self._kinds:
@@ -139,16 +177,16 @@ class Styles:
             self._kinds[style_id] = Kind(level, quote and not level, code and not level and not quote, item)
         return self._kinds[style_id]
 
-    def _look(self, run_style: str, paragraph_style: str) -> dict[str, bool | str]:
+    def _look(self, run_style: str, around: Surroundings) -> dict[str, bool | str]:
         """The properties that styles give to a run, by their tags; the nearest style decides."""
-        key = run_style, paragraph_style
+        key = run_style, around.style, around.table
         if key not in self._looks:
             found: dict[str, bool | str] = {}
-            styled = (style.find(f"{W}rPr") for style in self._bases(paragraph_style or self._normal))
-            for properties in reversed((*styled, self._defaults)):
-                found |= {tag: on for tag, on in _states(properties).items() if tag in _OF_PARAGRAPHS}
+            styled = (style.find(f"{W}rPr") for style in self._bases(around.style or self._normal))
+            for properties in reversed((*styled, *around.table, self._defaults)):
+                found |= {tag: on for tag, on in self._states(properties).items() if tag in _OF_PARAGRAPHS}
             for style in reversed(tuple(self._bases(run_style))):
-                found |= _states(style.find(f"{W}rPr"))
+                found |= self._states(style.find(f"{W}rPr"))
             if any(map(_CODE.fullmatch, self._names(run_style))):
                 found["code"] = True
             self._looks[key] = found
@@ -168,56 +206,65 @@ class Styles:
             base = style.find(f"{W}basedOn")
             style_id = base.get(f"{W}val", "") if base is not None else ""
 
+    def _states(self, properties: Any) -> dict[str, bool | str]:
+        """Whether each property that counts is on, by their tags; of colours, which; empty for none of its own."""
+        found: dict[str, bool | str] = {}
+        for one in properties if properties is not None else ():
+            value = one.get(f"{W}val", "")
+            if one.tag in _TOGGLES:
+                found[one.tag] = one.get(f"{W}val", "true") not in _OFF
+            elif one.tag == _RAISED:
+                found[one.tag] = value == "superscript"
+            elif one.tag == _COLOUR:
+                found[one.tag] = self._colour(one, "val")
+            elif one.tag == _SIZE:
+                found[one.tag] = value.isdecimal() and int(value) < _LEAST_SIZE
+            elif one.tag == _FONTS and (fonts := one.get(f"{W}ascii") or one.get(f"{W}hAnsi")):
+                found[one.tag] = _OF_SIGNS.match(fonts) is not None
+            elif one.tag == _SHADE:
+                found[one.tag] = self._shade(one)
+            elif one.tag == _HIGHLIGHT:
+                found[one.tag] = _HIGHLIGHTS.get(value.lower(), "")
+        return found
 
-def _states(properties: Any) -> dict[str, bool | str]:
-    """Whether each of the properties that count is on, by their tags; of colours, which; empty for none of its own."""
-    found: dict[str, bool | str] = {}
-    for one in properties if properties is not None else ():
-        value = one.get(f"{W}val", "")
-        if one.tag in _TOGGLES:
-            found[one.tag] = one.get(f"{W}val", "true") not in _OFF
-        elif one.tag == _RAISED:
-            found[one.tag] = value == "superscript"
-        elif one.tag == _COLOUR:
-            found[one.tag] = _colour(value)
-        elif one.tag == _SIZE:
-            found[one.tag] = value.isdecimal() and int(value) < _LEAST_SIZE
-        elif one.tag == _SHADE:
-            found[one.tag] = _shade(one)
-        elif one.tag == _HIGHLIGHT:
-            found[one.tag] = _HIGHLIGHTS.get(value.lower(), "")
-    return found
+    def _colour(self, one: Any, name: str) -> str:
+        """Six digits; empty for "auto", with which Word takes black or white, whichever can be read."""
+        prefix = "themeFill" if name == "fill" else "theme"
+        if named := one.get(f"{W}{prefix if name == 'fill' else 'themeColor'}", ""):
+            found = self._theme.colour(named, one.get(f"{W}{prefix}Tint", ""), one.get(f"{W}{prefix}Shade", ""))
+            if found:
+                return found
+        return _digits(one.get(f"{W}{name}", ""))
+
+    def _shade(self, shade: Any) -> str:
+        """The colour of a shading; empty for none. A solid pattern covers the fill."""
+        if shade.get(f"{W}val") == "solid":
+            return self._colour(shade, "color") or "000000"
+        return self._colour(shade, "fill")
+
+    def _first(self, shades: Iterable[Any]) -> str:
+        return next((colour for one in shades if one is not None and (colour := self._shade(one))), "")
 
 
-def _colour(value: str) -> str:
-    """Six digits; empty for "auto", with which Word takes black or white, whichever can be read."""
+def _digits(value: str) -> str:
     return value.lower() if _DIGITS.fullmatch(value) else ""
-
-
-def _shade(shade: Any) -> str:
-    """The colour of a shading; empty for none. A solid pattern covers the fill."""
-    if shade.get(f"{W}val") == "solid":
-        return _colour(shade.get(f"{W}color", "")) or "000000"
-    return _colour(shade.get(f"{W}fill", ""))
-
-
-def _first(shades: Iterable[Any]) -> str:
-    return next((colour for one in shades if one is not None and (colour := _shade(one))), "")
 
 
 def _fill_of(content: Any) -> str | None:
     """The colour of the text box with this content, when it says one."""
     box = content.getparent().getparent() if content.getparent() is not None else None
     fill = next((one for part in (box if box is not None else ()) for one in part.iterchildren(_FILL)), None)
-    return next((_colour(one.get("val", "")) or None for one in fill), None) if fill is not None else None
+    return next((_digits(one.get("val", "")) or None for one in fill), None) if fill is not None else None
 
 
-def _named(states: dict[str, bool | str], ground: str) -> frozenset[str]:
-    if not states:
+def _named(states: dict[str, bool | str], around: Surroundings) -> frozenset[str]:
+    if not states and not around.cut:
         return _PLAIN
     found = {_LOOKS.get(tag, tag) for tag, on in states.items() if on is True}
-    behind = states.get(_HIGHLIGHT) or states.get(_SHADE) or ground
+    behind = states.get(_HIGHLIGHT) or states.get(_SHADE) or around.ground
     if not is_readable_on(str(behind), str(states.get(_COLOUR, ""))):
+        found.add("faint")
+    if around.cut:
         found.add("faint")
     return frozenset(found)
 
