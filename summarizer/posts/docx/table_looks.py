@@ -27,8 +27,12 @@ _LEAST_SHOWN = 0.7  # of the height that words need
 
 def of_table(table: Any, name: str) -> Any:
     """A property of a table as its element; None without it. The rows are not looked through for it."""
-    properties = next(table.iterchildren(f"{W}tblPr"), None)
-    return properties.find(name) if properties is not None else None
+    for child in table:
+        if child.tag == f"{W}tblPr":
+            return child.find(name)
+        if child.tag == f"{W}tr":
+            break
+    return None
 
 
 class TablePlaces:
