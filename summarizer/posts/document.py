@@ -70,6 +70,12 @@ class Block:
             if marked_ranges(text):
                 yield Block("cell", text, row=self.row, column=self.column, offsets=[0], lines=[line], aside=True)
 
+    def strike(self, start: int, end: int) -> None:
+        """Takes note of a range that is struck out; ranges that touch are one."""
+        if self.struck and self.struck[-1][1] == start:
+            start = self.struck.pop()[0]
+        self.struck.append((start, end))
+
     def veil(self, start: int, end: int, *, by_sheet: bool) -> None:
         """Takes note of a range that a style may keep from being read; ranges that touch are one."""
         if self.disguised and self.disguised[-1][1] == start:

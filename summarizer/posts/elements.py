@@ -40,7 +40,7 @@ _OF_PARENT = ("inherit", "unset", "currentcolor", "revert", "revert-layer")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _MAX_VALUE = 2000  # characters of a value
 _CONTENT = re.compile(r"\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'|attr\(\s*([\w-]+)")
-_MAX_DEPTH = 200
+_MAX_DEPTH = 500
 _HEX = re.compile(r"[\da-f]{3,8}$")
 _BLACK: Colour = (0, 0, 0, 1)
 
@@ -92,7 +92,8 @@ class Elements:
                 self._open_again(name, attributes)
             return
         self._end_before(name)
-        if len(self._stack) >= _MAX_DEPTH:
+        if len(self._stack) >= _MAX_DEPTH:  # what stands deeper is not told apart
+            self._stack[-1] = self._stack[-1]._replace(veiled=True)
             return
         around = self._stack[-1]
         element = Element(name, attributes, around.element, around.element.last)
@@ -100,6 +101,10 @@ class Elements:
         around.element.last = element
         if name not in _VOID:
             self._stack.append(self._opened(element, around))
+
+    def depth(self, name: str) -> int:
+        """How many elements of a name are open."""
+        return sum(one.element.name == name for one in self._stack)
 
     def close(self, name: str) -> None:
         for place in range(len(self._stack) - 1, 2, -1):

@@ -42,8 +42,7 @@ _VOID = frozenset(
 _INLINE = {
     "q": "q", "cite": "cite", "strong": "strong", "b": "strong", "em": "stressed", "i": "stressed",
     **dict.fromkeys(["mark", "u", "big"], "stressed"),
-    "a": "a", "button": "a", "sup": "raised",
-    **dict.fromkeys(_CODE - {"pre"}, "code"), **dict.fromkeys(STRUCK_TAGS, "struck"),
+    "a": "a", "button": "a", "sup": "raised", **dict.fromkeys(_CODE - {"pre"}, "code"),
 }  # fmt: skip
 _NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 _SECONDS = r"\d+(?:\.\d+)?"
@@ -62,6 +61,8 @@ def read_html(post: str) -> Document:
     scanner = _Scanner(document)
     scanner.elements = Elements(sheets)
     scanner.scan()
+    if told := scanner.opening.struck_to_the_end():
+        document.notes.append(told)
     if sheets.unread:
         document.notes.append(SHEET_NOTE)
         for block in document.blocks:
@@ -83,11 +84,10 @@ def read_part(text: str, opened: Opened) -> list[Block]:
     scanner.stack, scanner.count, scanner.footer = opened.stack, opened.count, opened.footer
     scanner.anchors, scanner.opening, scanner.in_body = opened.anchors, opened, True
     scanner.opened["q"] = [(0, "")] * opened.quoting
-    scanner.opened["struck"] = [(0, "")] * opened.struck
+    scanner.struck = opened.struck
     scanner.elements = opened.elements
     scanner.scan()
     opened.count, opened.footer, opened.quoting = scanner.count, scanner.footer, len(scanner.opened["q"])
-    opened.struck = len(scanner.opened["struck"])
     return document.blocks
 
 
@@ -106,12 +106,13 @@ class _Scanner:
         self.depth = 0
         self.shown = True  # while `skipping`: False drops the text, True keeps it in the block's `hidden`
         self.opened: dict[str, list[tuple[int, str]]] = {
-            "q": [], "cite": [], "strong": [], "a": [], "code": [], "struck": [], "raised": [],
+            "q": [], "cite": [], "strong": [], "a": [], "code": [], "raised": [],
             "speaker": [], "stressed": [],
         }  # fmt: skip
         self.anchors: dict[int, Note] = {}  # blockquote number -> what its attributes say
         self.opening = Opened()
         self.elements = self.opening.elements
+        self.struck = self.opening.struck
         self.described: list[str] = []  # texts of tags since the last block
         self.place = self.end = 0  # where the tag that is read begins and ends
         self.partly = False  # while `skipping`: an element inside may be shown
@@ -221,6 +222,8 @@ class _Scanner:
             self._block_tag(name, closing=closing, attributes=attributes)
         elif name == "span":
             self._span(closing=closing, attributes=attributes)
+        elif name in STRUCK_TAGS:
+            self._strike(name, closing=closing)
         elif name in _INLINE:
             self._inline(_INLINE[name], closing=closing, attributes=attributes)
         elif name == "img" and not closing:
@@ -284,6 +287,20 @@ class _Scanner:
             self.elements.close(name)
         else:
             self.elements.open(name, attributes_of(attributes))
+        if name in BLOCKS and self.struck:
+            inside = [number for number, (one, _) in enumerate(self.struck) if one == "del"][
+                self.elements.depth("del") :
+            ]
+            self.struck[:] = [one for number, one in enumerate(self.struck) if number not in inside]
+
+    def _strike(self, name: str, *, closing: bool) -> None:
+        """As browsers do, `<s>` goes on after the end of the block that it opens in, and `<del>` ends there."""
+        if not closing and len(self.struck) < _MAX_DEPTH:
+            self.struck.append((name, self.index.line(self.place) + self.opening.first))
+        elif (
+            at := next((at for at in range(len(self.struck) - 1, -1, -1) if self.struck[at][0] == name), None)
+        ) is not None:
+            del self.struck[at]
 
     def _end_speaker(self, start: int) -> None:
         """A name in an element that is there for the speaker's name stands as `**Name:**` does."""
@@ -297,7 +314,7 @@ class _Scanner:
     @staticmethod
     def _ranges(block: Block, name: str) -> list[tuple[int, int]]:
         return {
-            "q": block.spoken, "cite": block.cite, "strong": block.strong, "code": block.code, "struck": block.struck,
+            "q": block.spoken, "cite": block.cite, "strong": block.strong, "code": block.code,
             "raised": block.raised, "stressed": block.stressed,
         }[name]  # fmt: skip
 
@@ -418,6 +435,8 @@ class _Scanner:
                 block.lines.append(line)
         self.pieces.append(text)
         self.length += len(text)
+        if self.struck:
+            block.strike(self.length - len(text), self.length)
         if self.elements.veils:
             block.veil(self.length - len(text), self.length, by_sheet=self.elements.by_sheet)
 
@@ -448,7 +467,7 @@ class _Scanner:
     def _finish(self, block: Block) -> None:
         block.text = "".join(self.pieces)
         self.pieces = []
-        for tag in ("q", "cite", "code", "struck", "raised"):
+        for tag in ("q", "cite", "code", "raised"):
             self._ranges(block, tag).extend((start, self.length) for start, _ in self.opened[tag][:1])
         if self.footer:
             block.cite.append((0, self.length))

@@ -118,6 +118,8 @@ class _Reader:
         self.opened.elements = Elements(sheets)
         for token in tokens:
             self._take(token)
+        if told := self.opened.struck_to_the_end():
+            self.document.notes.append(told)
         if sheets.unread:
             self.document.notes.append(SHEET_NOTE)
             for block in self.document.blocks:
@@ -164,7 +166,7 @@ class _Reader:
                 elif note:
                     blocks[-1].notes.append((len(blocks[-1].text), note))
             return
-        first = (token.map[0] if token.map else 0) + self.shift
+        first = self.opened.first = (token.map[0] if token.map else 0) + self.shift
         for block in read_part(token.content, self.opened):
             block.lines = [line + first for line in block.lines]
             blocks.append(block)
@@ -215,13 +217,11 @@ class _Reader:
         elif "li" in self.kinds:
             block.kind = "item"
         self.opened.placed(block)
-        _Inline(block, line, self.footnotes, self.opened.elements).read(tokens)
+        _Inline(block, line, self.footnotes, self.opened).read(tokens)
         if self.opened.quoting and block.text.strip():
             block.spoken.append((0, len(block.text)))
         if self.opened.footer:
             block.cite.append((0, len(block.text)))
-        if self.opened.struck:
-            block.struck.append((0, len(block.text)))
         note = self.opened.anchors.get(quote) if quote is not None else None
         if note:
             block.notes.append((len(block.text), note))
@@ -285,16 +285,17 @@ def _held(tag: str, following: Sequence[Token]) -> str:
 class _Inline:
     """Reads the inline tokens of one block into it."""
 
-    def __init__(self, block: Block, line: int, footnotes: frozenset[str], elements: Elements) -> None:
+    def __init__(self, block: Block, line: int, footnotes: frozenset[str], around: Opened) -> None:
         self.block = block
         self.line = line
         self.footnotes = footnotes
-        self.elements = elements
+        self.elements, self.struck = around.elements, around.struck
         self.pieces: list[str] = []
         self.length = 0
         self.opened: dict[str, list[tuple[int, str]]] = {
             "strong": [], "stressed": [], "a": [], "q": [], "cite": [], "struck": [], "hidden": [], "sup": [],
         }  # fmt: skip
+        self.depth = len(around.struck)
         self.partly = False  # whether an element inside what is hidden may be shown
         self.revealed: list[_Revealed] = []
         block.offsets, block.lines = [0], [line]
@@ -321,8 +322,7 @@ class _Inline:
             else:
                 self._element(token)
         self.block.text = "".join(self.pieces)
-        for start, _ in self.opened["struck"]:
-            self.block.struck.append((start, self.length))
+        self.struck[self.depth :] = (one for one in self.struck[self.depth :] if one[0] != "del")  # ends with its block
 
     def _put(self, text: str) -> None:
         if self.opened["hidden"]:
@@ -333,6 +333,8 @@ class _Inline:
             return
         self.pieces.append(text)
         self.length += len(text)
+        if self.struck:
+            self.block.strike(self.length - len(text), self.length)
         if self.elements.veils:
             self.block.veil(self.length - len(text), self.length, by_sheet=self.elements.by_sheet)
 
@@ -416,7 +418,7 @@ class _Inline:
                 self.partly = not opened["hidden"] and may_show_inside(attributes)
                 opened["hidden"].append((self.length, tag))
         elif tag in STRUCK_TAGS:
-            opened["struck"].append((self.length, tag))
+            self.struck.append((tag, self.line))
         elif tag in STRESSING_TAGS:
             opened["stressed"].append((self.length, tag))
         elif tag in ("q", "cite", "sup"):
@@ -431,8 +433,9 @@ class _Inline:
         elif opened["hidden"]:
             if opened["hidden"][-1][1] == tag:
                 opened["hidden"].pop()
-        elif tag in STRUCK_TAGS and opened["struck"]:
-            block.struck.append((opened["struck"].pop()[0], self.length))
+        elif tag in STRUCK_TAGS and (places := [at for at, (one, _) in enumerate(self.struck) if one == tag]):
+            del self.struck[places[-1]]
+            self.depth = min(self.depth, len(self.struck))
         elif tag in STRESSING_TAGS and opened["stressed"]:
             block.stressed.append((opened["stressed"].pop()[0], self.length))
         elif tag in ("q", "cite", "sup") and opened[tag]:

@@ -23,7 +23,8 @@ class Opened:
     figure: int = 0  # the number of the open one
     footer: int = 0  # depth in <footer> and <figcaption>, which hold attributions
     quoting: int = 0  # depth in <q>
-    struck: int = 0  # depth in <del> and the like
+    struck: list[tuple[str, int]] = field(default_factory=list)  # open <del> and the like, with their lines
+    first: int = 0  # lines before the part of HTML that is read
     elements: Elements = field(default_factory=Elements)  # all of them, for their styles
     anchors: dict[int, Note] = field(default_factory=dict)  # blockquote number -> what its attributes say
     pending: list[Note] = field(default_factory=list)  # of comments that stand before the next blockquote
@@ -51,6 +52,13 @@ class Opened:
             block.row, block.column = self.rows, self.column
         block.figure = self.figure
         return block
+
+    def struck_to_the_end(self) -> str | None:
+        """At the end of a post: what to say of an element that strikes out all that follows it."""
+        if not self.struck:
+            return None
+        name, line = self.struck[0]
+        return f"line {line}: <{name}> is never closed, so that everything after it is struck out; add </{name}>"
 
     @property
     def quote(self) -> int | None:

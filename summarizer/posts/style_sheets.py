@@ -20,7 +20,7 @@ _STYLE = re.compile(r"<style\b([^<>]*)>(.*?)(?:</style|\Z)", re.IGNORECASE | re.
 _LINKED = re.compile(r"<link\b[^<>]*\bstylesheet\b[^<>]*", re.IGNORECASE)
 _HARMLESS_LINK = re.compile(r"href=[\"']?(?:https?:)?//fonts\.|media=[\"']?print\b", re.IGNORECASE)
 _MEDIA = re.compile(r"media\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
-_MAX_TRIES = 400_000  # rules tried on elements
+_MAX_TRIES = 400_000  # rules tried on elements, and declarations that hold for them
 _MAX_CONDITIONS = 12  # media that are looked at one by one
 
 
@@ -65,6 +65,7 @@ class Sheets:
             for number, selector in found:
                 if selector.fits(element):
                     rule = self._all[number]
+                    self.tries += len(rule.declarations)
                     condition = self.conditions[-1] if rule.condition in self._more else rule.condition
                     yield Applied(selector.weight, number, rule.declarations, condition, selector.part)
 

@@ -98,6 +98,8 @@ _LAYING = re.compile(
     r"|-webkit-tap-highlight-color:|touch-action:|isolation:|font-(?:feature|variation)-settings:|font-synthesis:"
     r"|backdrop-filter:|-webkit-backdrop-filter:|(?:min-|max-)?(?:inline|block)-size:(?!0)|table-layout:|counter-|container"
     r"|scrollbar-|-ms-overflow-style:|-ms-text-size-adjust:|-(?:moz|webkit)-osx-font|(?:-webkit-|-moz-)?appearance:"
+    r"|perspective:|-webkit-(?:overflow-scrolling|user-select):|initial-letter:|font-(?:palette|smooth):|text-box"
+    r"|(?:-webkit-)?line-clamp:(?:unset|none)$|transform:rotate\(-?[0-3](?:\.\d+)?deg\)$|font-size:min\((?:[89]|[1-9]\d)px,\s*[1-9]"
     r"|fill:|stroke|(?:-webkit-)?print-color-adjust:|-(?:webkit|moz|ms)-(?:box-sizing|transition|hyphens|user-select|flex|align)"
     r"|(?:mix-blend-mode:normal|filter:none|transform:none|clip:auto|zoom:1)$|overscroll-|shape-|text-justify:"
     r"|writing-mode:horizontal-tb$|unicode-bidi:(?:normal|isolate|embed|plaintext)$|backface-visibility:|text-emphasis"
