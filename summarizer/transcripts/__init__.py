@@ -1,7 +1,7 @@
 """Reads existing transcripts of many formats into a Transcript, and writes Transcripts in common formats.
 
     assembly.py      pieces of text with times and speakers -> Transcript
-    blocks.py        text -> cues of WebVTT, SRT and SBV
+    blocks.py        text -> cues of WebVTT and SRT
     cues.py          cues -> pieces with speakers and word times
     html_pages.py    Podcasting 2.0 HTML
     json_forms.py    JSON of Podcasting 2.0, whisper and other tools
@@ -17,6 +17,7 @@
     tables.py        TSV and CSV
     tags.py          markup inside captions
     time_order.py    captions in the order of time
+    timed_lines.py   text -> cues of SBV, SubViewer and other captions whose times have no arrow
     times.py         the spellings of times
     turns.py         Markdown and plain text
     writing.py       WebVTT, SRT, Podcasting 2.0 JSON and plain text
@@ -37,7 +38,7 @@ from summarizer.records.transcript import Transcript
 from summarizer.text.decoding import MAX_BYTES, decode
 from summarizer.text.detection import detect_language
 from summarizer.transcripts.assembly import ParsedTranscript, assemble
-from summarizer.transcripts.cues import read_sbv, read_srt, read_vtt
+from summarizer.transcripts.cues import read_srt, read_timed_lines, read_vtt
 from summarizer.transcripts.html_pages import read_page
 from summarizer.transcripts.json_forms import read_json
 from summarizer.transcripts.refusals import is_post, refused, text_kind
@@ -57,11 +58,13 @@ FORMATS: dict[str, tuple[str, Callable[[Transcript], str]]] = {  # export format
 }
 
 _FORMATS = (
-    "transcript.json, WebVTT, SRT, SBV, SSA/ASS, TTML, LRC, a table (TSV, CSV) with start, end and text, JSON"
-    " (Podcasting 2.0, whisper, YouTube, speech services), Podcasting 2.0 HTML, or Markdown/text turns such as"
+    "transcript.json, WebVTT, SRT, SBV, SubViewer, SSA/ASS, TTML, LRC, a table (TSV, CSV) with start, end and text,"
+    " JSON (Podcasting 2.0, whisper, YouTube, speech services), Podcasting 2.0 HTML, or Markdown/text turns such as"
     " `**Name:** words`"
 )
-_CUE = re.compile(r"^[ \t]{0,9}[-−]?\d[\d:.,;：．，； ]{0,28}(?:[-–—=]{1,3}(?:>|&gt;)|→)\s{0,9}[-−\d]", re.MULTILINE)
+_CUE = re.compile(
+    r"^[ \t]{0,9}[-−]?\d[-−\d:.,;：．，； ]{0,28}(?:[-–—=]{1,3} ?(?:>|&gt;)|→)\s{0,9}[-−\d]", re.MULTILINE
+)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|cite|time)\b", re.IGNORECASE)
 _MAX_PROLOG = 65_536  # characters in which the first element of a file is looked for
 
@@ -138,4 +141,4 @@ def _marked(text: str, head: str, known: Collection[str]) -> ParsedTranscript | 
         return None
     if _CUE.search(text):
         return read_srt(text, known)
-    return read_sbv(text, known) or read_lrc(text, known) or read_table(text)
+    return read_timed_lines(text, known) or read_lrc(text, known) or read_table(text)

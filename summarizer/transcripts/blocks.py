@@ -1,4 +1,4 @@
-"""Text -> cues: the blocks of WebVTT, SRT and SBV, each with its times and lines.
+"""Text -> cues: the blocks of WebVTT and SRT, each with its times and lines.
 
 Own code, because webvtt-py and pysubs2 refuse or drop a cue whose time is not written as the format says, and with it
 the words of the cue. `times.py` reads the times.
@@ -10,14 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.transcripts.times import CueTimes, read_span, read_time
+from summarizer.transcripts.times import CueTimes, read_span
 
-__all__ = ["Cue", "cut_cues", "cut_sbv"]
+__all__ = ["Cue", "cut_cues"]
 
 _NUMBER = re.compile(r"\s*#?\d{1,7}\s*[.):]?\s*")
 _SPOILT = re.compile(r"\s*\S{1,20}\s*-{1,2}>\s*\S{1,20}\s*")  # no time, but in the place of one
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-_SBV_TIMES = re.compile(r"^\s*(\d[\d:.]{4,20})\s*,\s*(\d[\d:.]{4,20})\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def cut_cues(text: str, *, webvtt: bool) -> tuple[list[Cue], int]:
     line and a time line is the name of a cue, and NOTE, STYLE and REGION blocks are no cues.
     """
     lines = text.split("\n")
-    arrows: tuple[str, ...] = ("-->", "–>", "—>", "--&gt;")
+    arrows: tuple[str, ...] = ("-->", "–>", "—>", "--&gt;", "- >")
     if not any(arrow in text for arrow in arrows):
         arrows = ("->", "=>", "→")
     spans = {
@@ -59,22 +58,6 @@ def cut_cues(text: str, *, webvtt: bool) -> tuple[list[Cue], int]:
         kept = tuple(line for line in (span.text, *body) if line.strip())
         cues.append(Cue(span.start, span.end, kept))
     return cues, sum(not span.is_read for span in spans.values())
-
-
-def cut_sbv(text: str) -> list[Cue] | None:
-    """The cues of YouTube's SBV (`0:00:01.000,0:00:04.000` above the words); None for another file."""
-    lines = text.split("\n")
-    first = next((line for line in lines if line.strip()), "")
-    if not _SBV_TIMES.match(first[:60]):
-        return None
-    cues: list[tuple[float | None, float | None, list[str]]] = []
-    for line in lines:
-        match = _SBV_TIMES.match(line[:60])
-        if match:
-            cues.append((read_time(match[1]), read_time(match[2]), []))
-        elif cues and line.strip():
-            cues[-1][2].extend(line.split("[br]"))
-    return [Cue(start, end, tuple(body)) for start, end, body in cues]
 
 
 def _time_line(lines: Sequence[str], index: int, line: str) -> CueTimes | None:

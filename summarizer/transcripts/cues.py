@@ -1,4 +1,4 @@
-"""WebVTT, SRT and SBV: cues with speakers and word times. `blocks.py` cuts the cues out of the text.
+"""WebVTT, SRT and SBV: cues with speakers and word times. `blocks.py` and `timed_lines.py` cut them out of the text.
 
 Automatic captions repeat each line two or three times as it rolls up; only the first is kept (`rolling.py`). Captions
 made by hand mark a change of speaker with `>>` or a dash, or start a turn with a label (`labels.py`).
@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 
 from summarizer.text.entities import unescaped
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
-from summarizer.transcripts.blocks import Cue, cut_cues, cut_sbv
+from summarizer.transcripts.blocks import Cue, cut_cues
 from summarizer.transcripts.labels import Head, LabelCensus, Labels, find_head
 from summarizer.transcripts.rolling import join_highlighted, unroll
 from summarizer.transcripts.sound_notes import remove_sound_notes, sound_notes_message
 from summarizer.transcripts.tags import TAG, is_stamp, without_tags
 from summarizer.transcripts.time_order import in_order_of_time
+from summarizer.transcripts.timed_lines import cut_timed_lines
 from summarizer.transcripts.times import read_time
 
-__all__ = ["read_cues", "read_sbv", "read_srt", "read_vtt"]
+__all__ = ["read_cues", "read_srt", "read_timed_lines", "read_vtt"]
 
 _CHEVRON = re.compile(r"^\s*(?:>>|»|>)+\s*")
 _DASH = re.compile(r"^\s*[-‐‑–—]+\s+(?=\S)|^\s*[–—](?=\w)|^\s*-(?=[^\W\d_][\w .]{0,30}:\s)")
@@ -54,10 +55,10 @@ def read_srt(text: str, known: Collection[str] = ()) -> ParsedTranscript:
     return read_cues(*_named(cut_cues(text, webvtt=False), "srt"), known)
 
 
-def read_sbv(text: str, known: Collection[str] = ()) -> ParsedTranscript | None:
-    """YouTube's SBV; None for other text."""
-    cues = cut_sbv(text)
-    return read_cues(cues, "sbv", 0, known) if cues else None
+def read_timed_lines(text: str, known: Collection[str] = ()) -> ParsedTranscript | None:
+    """Captions whose times have no arrow, as in YouTube's SBV; None for other text."""
+    found = cut_timed_lines(text)
+    return read_cues(found[1], found[0], 0, known) if found else None
 
 
 def _named(cut: tuple[list[Cue], int], name: str) -> tuple[list[Cue], str, int]:

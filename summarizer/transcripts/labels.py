@@ -28,7 +28,7 @@ _NAME_CONFIDENCE, _SINGLE_NAME_CONFIDENCE = 0.9, 0.7  # confidence in a name tha
 _MAX_LABEL_WORDS = 6
 _MAX_LABELS = 30  # of one file
 _BRACKETED = re.compile(
-    r"\s*\\?[\[(（【［]\s*(?P<label>[^\[\]()（）【】［］\n]{1,60}?)\s*\\?[\])）】］]\s?(?P<colon>[:：])?(?!\()\s*"
+    r"\s*\\?[\[(（【［{<]\s*(?P<label>[^\[\]()（）【】［］{}<>\n]{1,60}?)\s*\\?[\])）】］}>]\s?(?P<colon>[:：])?(?!\()\s*"
 )
 _PLAIN = re.compile(r"\s*(?P<label>[^\W_][^:：\n<>\[\]]{0,60}?)\s?(?P<colon>[:：])(?P<gap>\s*)")
 _NUMBERED = re.compile(r"([^\W\d_]{1,20})[\s_#-]{0,2}\d{1,3}", re.IGNORECASE)

@@ -19,6 +19,7 @@ _HEADS = (  # pattern of the first characters, and what such a file is
     (re.compile(r"<sami\b", re.IGNORECASE), "a SAMI file, which is not read"),
     (re.compile(r"Scenarist_SCC"), "a file of encoded captions (SCC), which is not read"),
     (re.compile(r"\{\d{1,7}\}\s*\{\d{0,7}\}"), "a MicroDVD file, which counts frames and states no times"),
+    (re.compile(r"#(?:T|TIMERES) ?\d"), "a JACOsub file, which is not read"),
     (re.compile(r"#EXTM3U"), "a playlist"),
     (re.compile(r"(?:CHAPTER|TITLE)\d{1,3}="), "a chapters file"),
     (re.compile(r";FFMETADATA"), "a file of metadata"),

@@ -16,12 +16,18 @@ from summarizer.transcripts.times import read_time
 
 __all__ = ["read_table"]
 
+# Headers in small letters, without what is no letter: `Start (s)`, `start_time`, `speaker-id`.
 _START = frozenset(
-    {"start", "start_time", "starttime", "begin", "from", "in", "start time", "timestamp", "time", "start_ms"}
+    {"start", "start time", "starttime", "begin", "begin time", "from", "in", "in point", "timestamp", "time"}
+    | {"start ms", "start s", "start sec", "start seconds", "start timecode", "timecode in"}
 )
-_END = frozenset({"end", "end_time", "endtime", "to", "out", "end time", "stop", "end_ms"})
+_END = frozenset(
+    {"end", "end time", "endtime", "to", "out", "out point", "stop", "stop time"}
+    | {"end ms", "end s", "end sec", "end seconds", "end timecode", "timecode out"}
+)
 _TEXT = frozenset({"text", "transcript", "sentence", "caption", "content", "words", "dialogue", "utterance"})
-_SPEAKER = frozenset({"speaker", "speaker name", "speaker_name", "name", "speaker label", "speaker_label", "who"})
+_SPEAKER = frozenset({"speaker", "speaker name", "speaker label", "speaker id", "name", "who"})
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _BARE_ROW = re.compile(r"^\s*\d[\d.:,]{0,20}\t\s*\d[\d.:,]{0,20}\t")
 _MAX_ROWS = 600_000
 
@@ -32,7 +38,7 @@ def read_table(text: str) -> ParsedTranscript | None:
     delimiter = next((mark for mark in "\t,;" if mark in head[0]), None)
     if delimiter is None:
         return None
-    names = [name.strip().strip('"').lower() for name in head[0].split(delimiter)]
+    names = [_NO_LETTER.sub(" ", name.lower()).strip() for name in head[0].split(delimiter)]
     if any(name in _START for name in names) and any(name in _TEXT for name in names):
         skip = True
     elif delimiter == "\t" and len(head) > 1 and all(_BARE_ROW.match(line) for line in head[:2]):

@@ -10,12 +10,14 @@ __all__ = ["CueTimes", "read_span", "read_time"]
 
 _MAX_CHARACTERS = 60  # of one time, spaces included
 _CLOCK = re.compile(
-    r"(?P<minus>[-−])?\s*(?:(?:(?P<hours>\d{1,5})\s*:\s*)?(?P<minutes>\d{1,5})\s*:\s*)?(?P<seconds>\d{1,7})"
+    r"(?P<minus>[-−])?\s*(?:(?:(?P<hours>\d{1,5})\s*:\s*)?(?P<minutes>\d{1,5})\s*:\s*)?(?P<inner>(?<=:)[-−])?"
+    r"(?P<seconds>\d{1,7})"
     r"(?:\s*[.,;]\s*(?P<fraction>\d{1,9})|:(?P<millis>\d{3}))?"
 )
-_ARROW = re.compile(r"\s*(?:-{1,3}>|[–—]>|={1,2}>|→|-{2}&gt;)\s*")
+_ARROW = re.compile(r"\s*(?:-{1,3} ?>|[–—] ?>|={1,2}>|→|-{2}&gt;)\s*")
 _SETTING = re.compile(r"(?:[A-Za-z][\w-]{0,20}:[^\s]{1,60}(?:\s+|$))+")
 _TIME_AT_START = re.compile(r"[-−]?\s*\d[\d:.,;：．，； ]{0,58}")
+_WORD = re.compile(r"\s*\S{1,20}\s*")
 _UNREADABLE = re.compile(r"[\d:.,;：．，；?x_*#\s-]{0,40}|\s*(?=\S{0,19}\d)\S{1,20}\s*", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ def read_time(text: str) -> float | None:
     match = _CLOCK.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None or (match["minutes"] is not None and int(match["seconds"]) > 60):
         return None
-    if match["minus"]:
+    if match["minus"] or match["inner"]:
         return 0.0
     whole = int(match["hours"] or 0) * 3600 + int(match["minutes"] or 0) * 60 + int(match["seconds"])
     return whole + float(f"0.{match['fraction'] or match['millis'] or 0}")
@@ -53,10 +55,11 @@ def read_span(line: str) -> CueTimes | None:
         return None
     left, right = line[: arrow.start()], line[arrow.end() :]
     start = _clock(left)
-    if start is None and not _UNREADABLE.fullmatch(left):
-        return None  # "turn it --> 5 degrees" is speech
     found = _TIME_AT_START.match(right)
     end, rest = _longest_time(found.group(), right) if found else (None, right)
+    beside = end is not None and not rest.strip() and _WORD.fullmatch(left) is not None  # NaN:NaN --> 00:04.000
+    if start is None and not beside and not _UNREADABLE.fullmatch(left):
+        return None  # "turn it --> 5 degrees" is speech
     if start is None and end is None and not _UNREADABLE.fullmatch(right):
         return None
     if end is None or _SETTING.fullmatch(rest.strip()[:400]):

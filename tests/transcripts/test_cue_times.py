@@ -112,6 +112,8 @@ TIMES = [  # a time line, and the start and end in seconds that it states
     ("00:00:01.000 --> 00:00:04.000 align:start position:0%", 1.0, 4.0),
     ("00:00:01:500 –> 00:00:04:000", 1.5, 4.0),
     ("12.5 --> 15.25", 12.5, 15.25),
+    ("00:00:01,500 -- > 00:00:04,000", 1.5, 4.0),
+    ("00:00:-1,500 --> 00:00:04,000", 0.0, 4.0),
 ]
 
 
@@ -125,13 +127,24 @@ def test_the_time_of_a_cue(line: str, start: float, end: float, *, webvtt: bool)
 
 def test_words_without_a_readable_time_stand_between_their_neighbours() -> None:
     text = srt("It rained.", "All night.", "We knew.").replace("00:00:03,000 --> 00:00:06,000", "00:0x --> 00:00")
+    _assert_between(text)
+
+
+def test_a_time_without_a_figure_stands_beside_one_that_is_read() -> None:
+    text = srt("It rained.", "All night.", "We knew.", numbered=False)
+    _assert_between(text.replace("00:00:03,000 --> ", "NaN:NaN:NaN --> "))
+
+
+def _assert_between(text: str) -> None:
     transcript = parse_transcript(text.encode(), "a file", "en")
     assert [word.text for word in transcript.words] == ["It", "rained.", "All", "night.", "We", "knew."]
     assert 3.0 <= transcript.words[2].start <= transcript.words[3].end <= 6.0
     assert transcript.notes[0].startswith("1 cue time could not be read")
 
 
-@pytest.mark.parametrize(("line", "spoken"), [("Turn it --> 5 degrees", True), ("A -> B", True), ("8", True)])
+@pytest.mark.parametrize(
+    ("line", "spoken"), [("Turn it --> 5 degrees", True), ("A -> B", True), ("8", True), ("A - > 8", True)]
+)
 def test_speech_that_looks_like_a_time_line_stays(line: str, *, spoken: bool) -> None:
     found = runs(srt("It rained.", line, "All night."))
     assert (found == [(None, f"It rained. {line} All night.")]) is spoken

@@ -7,12 +7,54 @@ import json
 import pytest
 from caption_texts import Runs, runs
 
+from summarizer.transcripts import parse_transcript
+
 CASES = [
     pytest.param(
         "0:00:01.000,0:00:04.000\nDANA: It rained.\n\n0:00:04.000,0:00:08.000\nRUTH: All night.\n",
         [("DANA", "It rained."), ("RUTH", "All night.")],
         "en",
         id="sbv",
+    ),
+    pytest.param(
+        "[INFORMATION]\n[TITLE]Flood\n[END INFORMATION]\n[SUBTITLE]\n[COLF]&HFFFFFF,[STYLE]bd,[SIZE]18,[FONT]Arial\n"
+        "00:00:01.00,00:00:04.00\nIt rained[br]hard.\n\n00:00:04.00,00:00:08.00\nAll night.\n",
+        [(None, "It rained hard. All night.")],
+        "en",
+        id="subviewer",
+    ),
+    pytest.param(
+        "00:00:01:00 - 00:00:04:00\nSpeaker 1\nIt rained.\n\n00:00:04:00 - 00:00:08:12\nSpeaker 2\nAll night.\n",
+        [("Speaker 1", "It rained."), ("Speaker 2", "All night.")],
+        "en",
+        id="premiere",
+    ),
+    pytest.param(
+        "1 00:00:01:00 00:00:04:00 It rained.\n2 00:00:04:00 00:00:08:12 All night.\n",
+        [(None, "It rained. All night.")],
+        "en",
+        id="encore",
+    ),
+    pytest.param(
+        "$FontName = Arial\n//x\n00:00:01:00 , 00:00:04:00 , It rained.|\n00:00:04:00 , 00:00:08:12 , All night.\n",
+        [(None, "It rained. All night.")],
+        "en",
+        id="spruce",
+    ),
+    pytest.param("[10][40]It|rained.\n[40][]All night.\n", [(None, "It rained. All night.")], "en", id="mpl2"),
+    pytest.param("00:00:01:It rained.\n00:00:04:All night.\n", [(None, "It rained. All night.")], "en", id="tmplayer"),
+    pytest.param("00:00:01,1=It rained.\n00:00:04,1=All.\n", [(None, "It rained. All.")], "en", id="tmplayer-lines"),
+    pytest.param(
+        "Start (s),End (s),Speaker-ID,Text\n1.0,4.0,Dana,It rained.\n4.0,8.0,Ruth,All night.\n",
+        [("Dana", "It rained."), ("Ruth", "All night.")],
+        "en",
+        id="table-headers",
+    ),
+    pytest.param(
+        "00:00:01 - 00:00:04\nDana: It rained.\n\n00:00:04 - 00:00:08\nRuth: All night.\n",
+        [("Dana", "It rained."), ("Ruth", "All night.")],
+        "en",
+        id="times-of-turns",
     ),
     pytest.param(
         "[ar: The River]\n[ti: Flood]\n[00:01.00]It rained.\n[00:04.50]All night.\n[00:08.00]\n",
@@ -479,3 +521,22 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected", "language"), CASES)
 def test_words_and_speakers(text: str, expected: Runs, language: str) -> None:
     assert runs(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("00:00:01:15 - 00:00:04:00\nDana\nRain.\n\n00:01:04:00 - 00:01:08:12\nDana\nSnow.\n", [1.5, 64]),
+        ("[10][40]Rain.\n[45][]Snow.\n", [1, 4.5]),
+        ("00:00:01=Rain.\n01:00:04=Snow.\n", [1, 3604]),
+        ("[SUBTITLE]\n00:00:01.50,00:00:04.00\nRain.\n\n00:00:04.25,00:00:08.00\nSnow.\n", [1.5, 4.25]),
+    ],
+)
+def test_times_without_an_arrow(text: str, starts: list[float]) -> None:
+    assert [word.start for word in parse_transcript(text.encode(), "some file", "en").words] == starts
+
+
+def test_a_text_with_two_times_in_a_sentence_is_no_list_of_times() -> None:
+    text = "It rained from\n00:30, 01:30 and then\nit snowed, and later\nit froze.\n"
+    said = " ".join(word.text for word in parse_transcript(text.encode(), "some file", "en").words)
+    assert said == "It rained from 00:30, 01:30 and then it snowed, and later it froze."

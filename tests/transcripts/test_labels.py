@@ -269,6 +269,24 @@ CASES = [
         "en",
         id="no-labels-names",
     ),
+    pytest.param(
+        srt("<Maddie> It rained.", "<Jonah> When?", "<Maddie> All night."),
+        [("Maddie", "It rained."), ("Jonah", "When?"), ("Maddie", "All night.")],
+        "en",
+        id="angle-brackets",
+    ),
+    pytest.param(
+        srt("{Maddie} It rained.", "{Jonah} When?", "{Maddie} All night."),
+        [("Maddie", "It rained."), ("Jonah", "When?"), ("Maddie", "All night.")],
+        "en",
+        id="curly-brackets",
+    ),
+    pytest.param(
+        srt("I <3 rain.", "<Button> is an element of a page.", "<Button> again, and <Form>."),
+        [(None, "I <3 rain. <Button> is an element of a page. <Button> again, and <Form>.")],
+        "en",
+        id="no-label-but-code",
+    ),
 ]
 
 

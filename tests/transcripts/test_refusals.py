@@ -24,6 +24,7 @@ CASES = [
     (f'<!-- {"x" * 3000} --><!doctype x SYSTEM "a.dtd" [<!ENTITY a "A">]><x>Ada: Bread.</x>', "declares entities"),
     ("Scenarist_SCC V1.0\n\n00:00:00:00\t94ae 94ae 9420\n", "a file of encoded captions"),
     ("<SAMI><BODY><SYNC Start=1000><P>Bread is good.</SYNC></BODY></SAMI>", "a SAMI file"),
+    ("#TIMERES 100\n0:00:01.00 0:00:04.00 D Bread is good.\n", "a JACOsub file"),
     ("#EXTM3U\n#EXTINF:10,\nbread.vtt\n", "a playlist"),
     ('# Bread\n\nAda says:\n\n> "Bread needs time."\n>\n> — Ada Moss\n\nMore about it.\n', "a post"),
     ("# Bread\n\nIt is good.\n\n> Bread needs time.\n\n<!-- q1 1.00-3.00 Ada Moss -->\n", "a post"),
