@@ -102,7 +102,7 @@ def _compiled(latin: bool, syllables: bool, decimal_comma: bool, stars: bool) ->
         rf"|(?P<figure>(?:\d{{1,3}}(?:'\d{{3}})+(?!\d){spaced}|\d{{1,2}}:\d\d(?::\d\d)?(?![\d:])|\d+(?:[.,]\d+)*",
         rf"|(?<![{word}.])\.\d+){made.marks})",
         rf"|(?P<prime>(?<=\d)(?:''|[\"'](?![{word}])|'(?=\s?\d{{1,2}}(?:''|[\"”]|(?![{word}'])))))",
-        r"|(?P<inches>(?:(?<='\d)|(?<='\d\d)|(?<=' \d)|(?<=' \d\d))”)",
+        rf"|(?P<inches>(?:(?<=\b\d)|(?<=\b\d\d))”(?![{word}]))",
         rf"|(?P<single>{made.single})",
         rf"|(?P<span>(?<=[\d%])[-\u2010-\u2015\u2212~\u301c](?={sign}?\d))",
         rf"|(?P<minus>(?<![{word}%'\")\]}}.,;:!?{made.dash}])[-\u2010-\u2015\u2212](?={sign}?\.?\d))",

@@ -45,6 +45,7 @@ _MARKS_BACK = 200
 # Straight marks that are no apostrophes inside a word and no signs of feet: those that open, and those that close.
 _LONE_MARKS = re.compile(
     r"""(?<![\w'"])(?P<opens>['"])(?=[^\W\d]|\d(?!0s))|(?<=[^\d\s])['"](?!\w)|(?<=\d)"(?=[\s.,;:!?)])"""
+    r"""|(?P<opens_curly>[“„]|(?<!\S)”(?=\w))|(?<=\D)”"""
 )
 _ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
 _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f3\u05f4](?=[\u05d0-\u05ea])')  # inside a Hebrew word
@@ -121,8 +122,8 @@ def _closes(cleaned: str, place: int) -> bool:
     mark = cleaned[place]
     opened = False
     for match in _LONE_MARKS.finditer(cleaned[max(0, place - _MARKS_BACK) : place]):
-        if match[0] == mark:
-            opened = match["opens"] is not None
+        if match[0] == mark or (mark == "”" and match[0] in "“„"):
+            opened = (match["opens"] or match["opens_curly"]) is not None
     return opened
 
 
