@@ -34,6 +34,7 @@ _ROOM = tuple(
         r"context length (?:is|of) (?:only )?N",  # vLLM since 0.17, LM Studio
         r"with N maximum context length",  # Mistral
         r"available context size N",  # llama.cpp
+        r"\bn_ctx(?: =|:) N",  # llama.cpp's other lines, and servers in front of it
         r"maximum prompt length is N",  # xAI
         r"maximum number of tokens allowed N",  # Gemini
         r"tokens? > N maximum",  # Anthropic

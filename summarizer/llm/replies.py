@@ -194,7 +194,7 @@ def _texts(message: dict[str, Any]) -> tuple[str, str]:
     content = message.get("content")
     if isinstance(content, list):
         thoughts = thoughts or _text([part.get("thinking") for part in content if isinstance(part, dict)])
-        content = [part.get("text") for part in content if isinstance(part, dict)]
+        content = [part.get("text") if isinstance(part, dict) else part for part in content]
     elif isinstance(content, dict):
         content = json.dumps(content, ensure_ascii=False)
     return _text(content) or _called(message) or _parsed(message), thoughts

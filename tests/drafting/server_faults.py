@@ -92,6 +92,7 @@ REPLIES: dict[str, Write] = {
     "parts": lambda body: message(
         content=[{"type": "thinking", "thinking": [{"text": "hm"}]}, {"type": "text", "text": text_of(body)}]
     ),
+    "parts that are texts": lambda body: message(content=[text_of(body)[:40], text_of(body)[40:]]),
     "an empty choice first": lambda body: said(
         200, {"choices": [{"message": {"content": ""}}, {"message": {"content": text_of(body)}}]}
     ),

@@ -57,6 +57,11 @@ REFUSALS: dict[str, tuple[int, Any, int | None]] = {
         },
         4096,
     ),
+    "llama.cpp behind a gateway": (
+        400,
+        {"message": "the request exceeds the available context size. try increasing it (n_ctx = 4096)"},
+        4096,
+    ),
     "llama.cpp": (
         400,
         {
