@@ -106,6 +106,8 @@ def _compiled(latin: bool, syllables: bool, decimal_comma: bool, stars: bool) ->
         rf"|(?P<single>{made.single})",
         rf"|(?P<span>(?<=[\d%])[-\u2010-\u2015\u2212~\u301c](?={sign}?\d))",
         rf"|(?P<minus>(?<![{word}%'\")\]}}.,;:!?{made.dash}])[-\u2010-\u2015\u2212](?={sign}?\.?\d))",
+        # A mark of a school, B-; not "B- and D-rich".
+        rf"|(?P<grade>(?<=\b[A-F])[-\u2212](?![{word}{made.dash}>])(?!\s\w+\s\w+-\w))",
         rf"|(?P<dot>(?<=[a-z0-9])\.(?=[a-z]{{2}})|(?<![^\s(\[])\.(?=(?:{_AFTER_DOT})(?![{word}])))",
         r"|>{2,}|<{2,}",
         rf"|(?P<rest>{made.pictures}|{made.other})",

@@ -171,6 +171,7 @@ _OTHERS: dict[str, Callable[[str, Language, bool], tuple[str, Kind]]] = {
     "starred": _starred,
     "figure": _figure,
     "minus": lambda *_: ("−", "sign"),
+    "grade": lambda *_: ("−", "sign"),
     "number": lambda *_: ("№", "sign"),
     "span": lambda *_: ("–", "sign"),
     "dot": lambda *_: (".", "sign"),
