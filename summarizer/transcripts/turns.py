@@ -50,6 +50,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|&<$\"'])")
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _NUMBERED = re.compile(r"^[^\W\d_]{1,20}[\s_]?\d{1,2}$")  # Speaker 1, 发言人2
 _MAX_LABEL_WORDS = 6
+_LEAST_NAMED = 0.9  # of the times, for names that stand alone behind them
 _NOBODY = ""  # the label of a line that may name a speaker or not
 _MAX_SEGMENT_SECONDS = 15.0  # paragraphs with shorter intervals are segments rather than turns
 
@@ -72,7 +73,8 @@ def read_turns(text: str, known: Collection[str] = ()) -> ParsedTranscript:
     raw = _from_heading(raw)
     labels = _labels(raw, known)
     bare_times = sum(bool(_BARE_TIME.match(line)) for line in raw) >= 2
-    lines = list(_lines(raw, labels, bare_times))
+    beside = _names_beside_times(raw, bare_times)
+    lines = list(_lines(raw, labels, bare_times, beside))
     headed = [index for index, line in enumerate(lines) if line.time is not None or line.label is not None]
     if headed and (len(headed) > 1 or lines[headed[0]].label):
         lines = lines[headed[0] :]
@@ -147,7 +149,18 @@ def _is_label(text: str) -> bool:
     return not words[0][0].islower() and not text[0].isdigit()
 
 
-def _lines(raw: Sequence[str], labels: Labels, bare_times: bool) -> Iterator[_Line]:
+def _names_beside_times(lines: Sequence[str], bare_times: bool) -> frozenset[str]:
+    """The names that are all there is behind a time (`00:00:01 Speaker 1`), where that is so of nearly each time."""
+    rests = [
+        rest.strip(" -–—")
+        for time, rest in (_leading_time(line.strip(), bare_times) for line in lines)
+        if time is not None and rest.strip()
+    ]
+    names = [rest for rest in rests if _NUMBERED.match(rest) or is_person_name(rest)]
+    return frozenset(names if len(names) >= max(2, _LEAST_NAMED * len(rests)) else ())
+
+
+def _lines(raw: Sequence[str], labels: Labels, bare_times: bool, beside: Collection[str]) -> Iterator[_Line]:
     fresh = True
     for source in raw:
         line = source.strip()
@@ -158,12 +171,14 @@ def _lines(raw: Sequence[str], labels: Labels, bare_times: bool) -> Iterator[_Li
             fresh = True
             continue
         line = re.sub(r"^(?:[*+•]\s+|>\s?)", "", line)
-        for time, label, text in _headers(line, labels, bare_times):
+        for time, label, text in _headers(line, labels, bare_times, beside):
             yield _Line(time, label, text, fresh)
             fresh = False
 
 
-def _headers(line: str, labels: Labels, bare_times: bool) -> Iterator[tuple[float | None, str | None, str]]:
+def _headers(
+    line: str, labels: Labels, bare_times: bool, beside: Collection[str]
+) -> Iterator[tuple[float | None, str | None, str]]:
     """(time, name, words) of a line; several if it has `<v Name>` in the middle."""
     voices = list(_VOICE.finditer(line))
     if voices:
@@ -173,6 +188,9 @@ def _headers(line: str, labels: Labels, bare_times: bool) -> Iterator[tuple[floa
             yield (time if index == 0 else None), voice.group(1).strip(), _TAG.sub("", line[voice.end() : end])
         return
     time, rest = _leading_time(line, bare_times)
+    if time is not None and rest.strip(" -–—") in beside:
+        yield time, rest.strip(" -–—"), ""
+        return
     label, after, rest = _leading_name(rest, labels, time is not None)
     yield (time if time is not None else after), label, rest
 

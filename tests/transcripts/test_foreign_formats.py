@@ -57,6 +57,24 @@ CASES = [
         id="times-of-turns",
     ),
     pytest.param(
+        "[00:00:01.120] - Speaker 1\nIt rained.\n\n[00:00:04.500] - Speaker 2\nAll night.\n",
+        [("Speaker 1", "It rained."), ("Speaker 2", "All night.")],
+        "en",
+        id="time-and-voice",
+    ),
+    pytest.param(
+        "0:01 Dana Reed\nIt rained.\n0:04 Ruth Hale\nAll night.\n",
+        [("Dana Reed", "It rained."), ("Ruth Hale", "All night.")],
+        "en",
+        id="time-and-name",
+    ),
+    pytest.param(
+        "0:01 It rained.\n0:04 Ruth Hale\n0:07 said so.\n",
+        [(None, "It rained. Ruth Hale said so.")],
+        "en",
+        id="time-and-words",
+    ),
+    pytest.param(
         "[ar: The River]\n[ti: Flood]\n[00:01.00]It rained.\n[00:04.50]All night.\n[00:08.00]\n",
         [(None, "It rained. All night.")],
         "en",
