@@ -118,19 +118,25 @@ def sign_offs(post: str, checks: Checks, log: Decisions) -> SignOffs:
 
 
 def _given(log: Decisions, quotes: Mapping[str, _Quote], shown: _Shown) -> SignOffs:
-    gone = {one.quote for one in log.settled().values() if one.action in ("reject", "remove")}
-    signed = [_signed(one, {} if one.quote in gone else quotes, shown) for one in log.signatures()]
+    applied = set(log.applied)
+    waiting = {one.quote: one for one in log.settled().values() if one.takes_out and one.id not in applied}
+    signed = [_signed(one, quotes, shown, waiting.get(one.quote) if one.quote else None) for one in log.signatures()]
     return SignOffs(
         signed=tuple(sorted(signed, key=lambda one: one.when)),
         comments=tuple(_placed(one, quotes) for one in log.comments()),
     )
 
 
-def _signed(decision: Decision, quotes: Mapping[str, _Quote], shown: _Shown) -> SignOff:
+def _signed(decision: Decision, quotes: Mapping[str, _Quote], shown: _Shown, taken_out: Decision | None) -> SignOff:
+    """`taken_out`: the decision that takes the signed quotation out, when the post does not have it yet."""
     signature, seen, found = decision.signature or Signature(), decision.seen, None
     if decision.quote and seen:
         found = quotes.get(decision.quote)
         void = _void_of_quotation(seen, signature, found)
+        if found is not None and taken_out is not None:
+            what = "the quotation was rejected" if taken_out.action == "reject" else "its insight was removed"
+            by = f"by {taken_out.who} on {taken_out.when:%Y-%m-%d}, and the post does not have that yet"
+            void = _Void(what, by, " before" if taken_out.when < decision.when else " after")
     else:
         void = _void_of_post(signature, quotes, shown)
     return SignOff(
@@ -143,6 +149,7 @@ def _signed(decision: Decision, quotes: Mapping[str, _Quote], shown: _Shown) -> 
         number=found.number if found else None,
         heard=signature.heard,
         played=signature.played,
+        heard_before=signature.heard_before,
         open=signature.open,
         void=f"{void.what}{void.since} {decision.who} signed on {decision.when:%Y-%m-%d}: {void.detail}"
         if void

@@ -18,10 +18,10 @@ __all__ = ["closing_lines"]
 
 def closing_lines(run: EpisodeRun, seconds: float, site: SiteSettings) -> tuple[str, str]:
     """`drafted in 2:31: 7 insights; 12 calls, 41,300 tokens, $0.0112; 1 place left to write or check` and
-    `next: summarizer review DIR`. `seconds`: of the whole command.
+    `next: summarizer review DIR`, or what else helps. `seconds`: of the whole command.
     """
     from summarizer.library.catalogue import catalogue_entry
-    from summarizer.library.standing import things_left
+    from summarizer.library.standing import next_step, standing_of, things_left
     from summarizer.records.post import Draft, Usage
     from summarizer.records.reading import Reading
 
@@ -29,9 +29,13 @@ def closing_lines(run: EpisodeRun, seconds: float, site: SiteSettings) -> tuple[
     draft = folder.read("draft.json", Draft)
     read = folder.read("reading.json", Reading).usage if folder.has("reading.json") else Usage()
     made = f"drafted in {format_clock(seconds)}" if run.worked else "nothing to do, the post is up to date"
-    left = things_left(catalogue_entry(folder, folder.relative or "."), site)
+    entry, where = catalogue_entry(folder, folder.relative or "."), str(folder.path)
+    left, following = things_left(entry, site), next_step(standing_of([entry]), where)
     parts = [counted(len(draft.insights), "insight"), _used(read, draft.usage), *(left or ["it can be published"])]
-    return f"{made}: {'; '.join(filter(None, parts))}", f"next: summarizer review {shlex.quote(str(folder.path))}"
+    return (
+        f"{made}: {'; '.join(filter(None, parts))}",
+        f"next: {following or f'summarizer review {shlex.quote(where)}'}",
+    )
 
 
 def _used(*usages: Usage) -> str:

@@ -12,7 +12,7 @@ from summarizer.errors import InputError
 from summarizer.library.listening_queue import Risk, best_first, risks_of
 from summarizer.library.sqlite_cache import cache_path, open_cache
 from summarizer.library.status_cache import State, read_row
-from summarizer.pipeline.sign_offs import sign_offs_in
+from summarizer.pipeline.sign_offs import sign_offs_in, waiting_in
 from summarizer.pipeline.stages import ORDER
 from summarizer.pipeline.write_post import post_is_edited
 from summarizer.posts.open_marks import open_marks, placeholder_lines
@@ -20,7 +20,6 @@ from summarizer.records.base import Record
 from summarizer.records.episode import Episode
 from summarizer.records.post import Checks
 from summarizer.records.review import Decisions
-from summarizer.records.review_places import not_in_post
 from summarizer.records.transcript import Transcript
 from summarizer.store import EpisodeFolder, Root
 
@@ -37,7 +36,7 @@ __all__ = [
 R = TypeVar("R", bound=Record)
 ShownState = Literal["done", "drafted", "running", "failed", "waiting"]
 
-_VERSION = 11  # of the cache; raised when its fields or the rules for risks change
+_VERSION = 12  # of the cache; raised when its fields or the rules for risks change
 _SCHEMA = "CREATE TABLE catalogue (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID"
 _FILES = ("episode.json", "checks.json", "decisions.json", "transcript.json", "post.md", "review.html")
 
@@ -158,7 +157,11 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
         )
         facts.update(_places_left(folder, episode))
         given = sign_offs_in(folder)
-        facts.update(signed=tuple(dict.fromkeys(one.who for one in given.post)), comments=len(given.open_comments))
+        facts.update(
+            signed=tuple(dict.fromkeys(one.who for one in given.post)),
+            comments=len(given.open_comments),
+            to_apply=len(waiting_in(folder)),
+        )
         checks = _maybe(folder, "checks.json", Checks)
         if checks is not None:
             transcript = _maybe(folder, "transcript.json", Transcript)
@@ -171,7 +174,6 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
                 passing=sum(quote.passes for quote in checks.quotes),
                 flagged=sum(quote.needs_a_look for quote in checks.quotes),
                 risks=found,
-                to_apply=len(not_in_post(checks.quotes, log)) if log else 0,
                 to_hear=sum(risk.kind == "quotation" for risk in found),
             )
     except InputError as problem:  # one broken file must not hide the other episodes

@@ -276,9 +276,11 @@ def _row(one: CatalogueEntry, places: PageLinks) -> tuple[Any, ...]:
 
 
 def _reviewed(one: CatalogueEntry) -> str:
-    """Who signed the post, and how many comments are open, as people read it."""
+    """Who signed the post, how many comments are open, and how many decisions it lacks, as people read it."""
     comments = counted(one.comments, "open comment") if one.comments else ""
-    return " · ".join(filter(None, (f"signed by {', '.join(one.signed)}" if one.signed else "", comments)))
+    lacking = f"{counted(one.to_apply, 'decision')} to put in" if one.to_apply else ""
+    signed = f"signed by {', '.join(one.signed)}" if one.signed else ""
+    return " · ".join(filter(None, (signed, comments, lacking)))
 
 
 def _packed(rows: Iterable[tuple[Any, ...]]) -> str:

@@ -110,7 +110,13 @@ def next_step(standing: Standing, where: str, *, told: bool = False, unfinished:
     """
     folder = shlex.quote(where)
     if standing.drafted > standing.publishable:
-        return f"summarizer review {folder}"
+        if standing.to_hear or standing.to_apply or standing.refused:
+            return f"summarizer review {folder}"
+        if standing.to_set:  # before somebody edits a post, which then keeps its links
+            return f"summarizer setup, then the {'batch' if told else 'same command'} again"
+        named = "post.md" if standing.drafted == 1 else "each post.md"
+        replaced = f"the lines that summarizer status {folder} names"
+        return f"edit {replaced if not standing.to_write else named}, then summarizer check {folder}"
     if not standing.by_batch:
         return draft_again(where, unfinished) if unfinished else ""
     if standing.failed:

@@ -75,6 +75,7 @@ class _Posts:
                     "to_write": one.to_write,
                     "to_replace": list(one.to_replace),
                     "to_hear": one.to_hear,
+                    "to_apply": one.to_apply,
                     "signed": list(one.signed),
                     "comments": one.comments,
                 }

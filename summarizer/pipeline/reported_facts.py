@@ -124,6 +124,7 @@ class KnownPost:
             recogniser=transcript.model,
             origin=origin_of(transcript),
             source=transcript.origin.kind if transcript.origin else None,
+            heard_by=transcript.origin.heard_by if transcript.origin else (),
             second_recogniser=second.model if second else None,
             second_words=sum(last - first for first, last in second.words) if second else 0,
             filled_by=tuple(dict.fromkeys(one.model for one in transcript.filled)),
@@ -224,6 +225,7 @@ class KnownPost:
             speaks=any(names_match(name, signed.who) for name in self._voices),
             heard=signed.heard,
             played=signed.played,
+            heard_before=signed.heard_before,
             open=signed.open,
             stands=signed.stands,
             void=signed.void,
@@ -282,22 +284,51 @@ class KnownPost:
         settled, heads = self.decisions.settled(), self.decisions.heads()
         undecided = {one.id for ones in heads.values() for one in ones} - {one.id for one in settled.values()}
         told: dict[str, str] = {}
-        stands: dict[str, Decision] = {}
+        stands: dict[str, Decision] = {}  # the last correction of each range
         for one in sorted(self.decisions.decisions, key=lambda decision: decision.when):
             if one.action != "heard" or not one.words or one.id in undecided:
                 continue
-            words, before = self.sources.transcript.text(*one.words), stands.pop(one.target, None)
+            words, before = self._words(one), stands.pop(one.target, None)
             if one.corrects:
                 stands[one.target] = one
                 how = {None: "", True: " (heard and typed)", False: " (typed, its sound not played)"}[one.played]
-                told[one.id] = f"“{words}” is “{one.heard}”{how}"
+                told[one.id] = f"{words} is “{one.heard}”{how}"
                 if before:
-                    told[before.id] = f"“{words}” was “{before.heard}” until a later correction took its place"
+                    told[before.id] = f"{words} was “{before.heard}” until a later correction took its place"
             elif before:
                 del told[before.id]
-                back = f"“{before.heard}”, by {before.who} on {before.when:%Y-%m-%d}, was taken back"
-                told[one.id] = f"“{words}” stands again: {back}"
+                told[one.id] = self._taken_back(one, before)
+        for one in stands.values():
+            self._tell_ended(one, told)
         return told
+
+    def _words(self, decision: Decision) -> str:
+        return f"“{self.sources.transcript.text(*decision.words)}”" if decision.words else ""
+
+    def _taken_back(self, decision: Decision, correction: Decision) -> str:
+        """That a decision took a correction back, and what holds in its place."""
+        back = f"“{correction.heard}”, by {correction.who} on {correction.when:%Y-%m-%d}, was taken back"
+        earlier = [
+            one
+            for one in self.decisions.by_ear()
+            if one.corrects and one.meets(decision) and one.when < correction.when
+        ]
+        if not earlier or decision.heard:
+            return f"{self._words(decision)} stands again: {back}"
+        return f"{back}, so that {' and '.join(f'“{one.heard}”' for one in earlier)} holds again"
+
+    def _tell_ended(self, correction: Decision, told: dict[str, str]) -> None:
+        """What is told of the last correction of a range, when another decision on some of its words holds."""
+        holding = self.decisions.by_ear()
+        if correction in holding:
+            return
+        by = next((one for one in holding if one.meets(correction)), None)
+        if by is not None and not by.corrects:
+            del told[correction.id]
+            told[by.id] = "; ".join(filter(None, (told.get(by.id), self._taken_back(by, correction))))
+            return
+        end = f"a later correction of {self._words(by)} took its place" if by else "reviewers disagreed on it"
+        told[correction.id] = f"{self._words(correction)} was “{correction.heard}” until {end}"
 
     def to_write(self) -> tuple[ToWrite, ...]:
         """The places that a person must write or check, one for each mark in the text."""

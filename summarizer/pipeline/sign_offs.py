@@ -1,18 +1,20 @@
-"""The sign-offs and comments of an episode's post, as its folder has them."""
+"""The sign-offs and comments of an episode's post as its folder has them, and the decisions that it lacks."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 
 from summarizer.digests import sha256_of_text
+from summarizer.errors import InputError
 from summarizer.pipeline.check_episode import WrittenPost, check_folder, check_text, sources_in
 from summarizer.pipeline.reviewers import fitting
 from summarizer.records.post import Checks, Context
-from summarizer.records.review import Decisions
+from summarizer.records.review import Decision, Decisions
+from summarizer.records.review_places import not_in_post
 from summarizer.records.signoff import Comment, SignOffs
 from summarizer.store import EpisodeFolder
 
-__all__ = ["can_be_signed", "open_comments_of", "sign_offs_in", "sign_offs_of"]
+__all__ = ["can_be_signed", "open_comments_of", "sign_offs_in", "sign_offs_of", "waiting_in"]
 
 _OTHER_FORMS = (".html", ".htm")  # editors sign the Markdown
 
@@ -31,12 +33,38 @@ def sign_offs_in(folder: EpisodeFolder, *, context: Context = "fail") -> SignOff
     if not log.signatures() and not log.comments():
         return SignOffs()
     post = _text(folder)
-    checks = folder.read("checks.json", Checks) if folder.has("checks.json") else None
-    if (checks is None or checks.post_sha256 != sha256_of_text(post)) and folder.has("transcript.json"):
-        checks = check_folder(folder, post, checks.policy if checks else "strict", context=context)
+    checks = _checks_of(folder, post, context)
     if checks is None:
         return SignOffs(comments=log.comments())
     return sign_offs(post, checks, log)
+
+
+def waiting_in(folder: EpisodeFolder, *, context: Context = "fail") -> tuple[Decision, ...]:
+    """The decisions that a folder's `post.md` does not have yet, as `check` counts them.
+
+    A post that was changed by hand since its last check is checked again for it, but only when such a decision can be
+    there. None waits in a file about another episode. Nothing is written. Raises InputError when a file cannot be read.
+    """
+    if not all(map(folder.has, ("decisions.json", "post.md", "transcript.json"))):
+        return ()
+    log = folder.read("decisions.json", Decisions)
+    if all(one.id in log.applied or not one.edits_post for one in log.decisions):
+        return ()
+    sources = sources_in(folder)
+    try:
+        log = fitting(log, sources.episode, sources.transcript).decisions
+    except InputError:
+        return ()
+    checks = _checks_of(folder, _text(folder), context)
+    return not_in_post(checks.quotes, log) if checks else ()
+
+
+def _checks_of(folder: EpisodeFolder, post: str, context: Context) -> Checks | None:
+    """The checks of this text of the post; made again, but not kept, when those of the folder are of another text."""
+    checks = folder.read("checks.json", Checks) if folder.has("checks.json") else None
+    if (checks is None or checks.post_sha256 != sha256_of_text(post)) and folder.has("transcript.json"):
+        checks = check_folder(folder, post, checks.policy if checks else "strict", context=context)
+    return checks
 
 
 def can_be_signed(name: str) -> bool:

@@ -82,6 +82,7 @@ class EpisodeTranscriber:
         self._report = report
         self._quick_recognisers: dict[str, RecogniseClip] = {}  # by language
         self._quick_model = ""
+        self._ears: list[str] = []  # the models that heard clips of a transcript of others
         self.cost: float | None = None  # US dollars charged by a transcription API
         self._whole_recording: Transcript | None = None  # recognition of a short recording, made to test a transcript
 
@@ -91,12 +92,12 @@ class EpisodeTranscriber:
         No word ends after the end of the sound.
         """
         if given:
-            return self._given(given)
+            return self._naming_its_ear(self._given(given))
         notes: tuple[str, ...] = ()
         if offered:
             published, notes = self._published()
             if published is not None:
-                return _with_notes(self._up_to_the_end(published), notes)
+                return _with_notes(self._up_to_the_end(self._naming_its_ear(published)), notes)
         recognised = self._recognise()
         return _with_notes(recognised.within_sound(recognised.duration), notes)
 
@@ -143,7 +144,16 @@ class EpisodeTranscriber:
 
         language, workers = transcript.language, worker_count(self._settings.asr)
         recognise_clip, second = self._quick_recogniser(language), lambda: self._second_recogniser(language)
-        return refine(transcript, quotes, recognise_clip, second, self._report, workers=workers)
+        refined, kept = refine(transcript, quotes, recognise_clip, second, self._report, workers=workers)
+        return self._naming_its_ear(refined), kept
+
+    def _naming_its_ear(self, transcript: Transcript) -> Transcript:
+        """The transcript of others with the names of the models that heard samples or passages of it here."""
+        origin = transcript.origin
+        if origin is None or not self._ears:
+            return transcript
+        heard_by = tuple(dict.fromkeys((*origin.heard_by, *self._ears)))
+        return transcript.model_copy(update={"origin": origin.model_copy(update={"heard_by": heard_by})})
 
     def _refine_with_second_model(
         self, transcript: Transcript, quotes: Quotes, cut: Callable[[Transcript], Quotes]
@@ -267,6 +277,7 @@ class EpisodeTranscriber:
                 "auto" if asr.remote else asr.first, language, self._settings.cache, self._report
             )
             self._quick_model = model.model.name
+            self._ears.append(self._quick_model)
             if self.seconds > _SHORT_RECORDING_SECONDS:
                 self._quick_recognisers[language] = clip_recogniser(
                     self._audio, model.path, model.model.name, language, asr, self._find_whisper
@@ -313,6 +324,7 @@ class EpisodeTranscriber:
             return None
         if model.model.name == self._quick_model:
             return None
+        self._ears.append(model.model.name)
         return clip_recogniser(self._audio, model.path, model.model.name, language, settings.asr, self._find_whisper)
 
     def _vocabulary(self) -> tuple[str, ...]:

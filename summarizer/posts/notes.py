@@ -3,7 +3,7 @@
     <!-- q12 754.30-761.10 Lukasz Kaiser -->    anchor: id, start and end in seconds, speaker; each may be missing
     <!-- signed Jane Doe -->                    the square brackets in the quotation are this editor's
     <!-- context seen by Jane Doe -->           this editor listened: it has the sense in which it was said
-    <!-- corrected by Jane Doe, 2026-05-12: the recogniser wrote "Ailey Care" -->    a person heard other words
+    <!-- corrected by Jane Doe, 2026-05-12: the transcript has "Ailey Care" -->    a person heard other words
     <!-- unspoken: a chat message -->           text that nobody said
     <!-- prose of q5 12.30-15.80: … -->         heading and prose beside it were written for another quotation
     <!-- rejected q12: … -->                    stands in place of a quotation that an editor rejected
@@ -147,11 +147,11 @@ def signed_comment(editor: str) -> str:
 def corrected_comment(corrections: Iterable[tuple[str, str, str, bool | None]]) -> str:
     """The comment that tells a post's reader of corrected words.
 
-    Of each: who, day, what the recogniser wrote, and whether its sound had been played (None: not recorded).
+    Of each: who, day, what the transcript has, and whether its sound had been played (None: not recorded).
     """
     how = {None: "", True: ", heard and typed", False: ", typed, its sound not played"}
     told = [
-        f"{_safe(who) or 'an editor'}, {day}{how[played]}: the recogniser wrote “{_safe(heard)}”"
+        f"{_safe(who) or 'an editor'}, {day}{how[played]}: the transcript has “{_safe(heard)}”"
         for who, day, heard, played in corrections
     ]
     return f"<!-- {_CORRECTED}{'; '.join(told)} -->"

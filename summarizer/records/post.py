@@ -149,7 +149,7 @@ class Edit(Record):
 
 
 class CorrectedWords(Record):
-    """What a person heard instead of what the recogniser wrote, inside a quotation."""
+    """What a person heard instead of what the transcript has, inside a quotation."""
 
     words: tuple[int, int]  # half-open
     heard: Text  # by the recogniser
@@ -161,7 +161,7 @@ class CorrectedWords(Record):
 
     @property
     def told(self) -> str:
-        """`Jane Doe typed “ninety”, its sound not played, on 2026-05-12; the recogniser wrote “nineteen”.`"""
+        """`Jane Doe typed “ninety”, its sound not played, on 2026-05-12; the transcript has “nineteen”.`"""
         return told_correction(self.who, self.says, f"{self.when:%Y-%m-%d}", self.heard, self.played)
 
 
@@ -170,7 +170,7 @@ def told_correction(who: str, says: str, day: str, heard: str, played: bool | No
     did = "corrected the words to" if played is None else "heard and typed" if played else "typed"
     opening = who if gave_name(who) else "An editor who gave no name"
     aside = ", its sound not played," if played is False else ""
-    return f"{opening} {did} “{says}”{aside} on {day}; the recogniser wrote “{heard}”."
+    return f"{opening} {did} “{says}”{aside} on {day}; the transcript has “{heard}”."
 
 
 class Retimed(Record):

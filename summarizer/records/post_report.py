@@ -69,6 +69,7 @@ class Recognition(Record):
     recogniser: Text  # and revision; "file:vtt" for a transcript that was given or published
     origin: Origin  # of the transcript as a whole
     source: Literal["given", "published", "automatic"] | None  # None: recognised
+    heard_by: tuple[Text, ...] = ()  # recognisers that heard samples or passages of words that others wrote
     second_recogniser: Text | None  # that recognised parts again
     second_words: int  # how many words of the transcript both recognised
     filled_by: tuple[Text, ...]  # recognisers of passages in which the first one found no words
@@ -105,6 +106,7 @@ class ReportedSignOff(Record):
     speaks: bool  # whether this can be the name of a voice of the episode
     heard: bool  # the review page played the sound of what is signed to its end
     played: float  # seconds of its sound that the page played
+    heard_before: int = 0  # of a post: quotations that this person had heard to the end when signing them
     open: tuple[Text, ...]  # what was still open when it was signed, one sentence each
     stands: bool
     void: Text | None  # why it holds no longer

@@ -119,12 +119,23 @@ class Decision(Record):
         return self.action not in (*_OF_TRANSCRIPT, *_COMMENTING, *_SIGNING)
 
     @property
+    def takes_out(self) -> bool:
+        """Whether it takes a quotation out of the post."""
+        return self.action in ("reject", "remove")
+
+    @property
     def corrects(self) -> bool:
         """Whether a person heard other words than the recogniser; its own words typed again take a correction back."""
         if self.action != "heard" or not self.heard:
             return False
         typed, said = (_one_line(text) for text in (self.heard, self.said or ""))
         return typed not in (said, said.lstrip(_OPENING).rstrip(_CLOSING))
+
+    def meets(self, other: Decision) -> bool:
+        """Whether both are about a word of the transcript."""
+        if self.words is None or other.words is None:
+            return False
+        return self.words[0] < other.words[1] and other.words[0] < self.words[1]
 
     @property
     def target(self) -> str:
@@ -245,31 +256,28 @@ class Decisions(Record):
             )
         return tuple(sorted(found, key=lambda comment: comment.when))
 
+    def by_ear(self) -> tuple[Decision, ...]:
+        """The decisions on heard words that hold, in the transcript's order: the last one on each word.
+
+        A decision on some words of a correction ends all of it, and its other words are as recognised. A correction
+        for the very same words is replaced for good. A decision that was taken back ends nothing: what held before it
+        on its words holds again. `review.js` decides alike.
+        """
+        held: list[Decision] = []
+        log = {decision.id: place for place, decision in enumerate(self.decisions)}
+        heard = [one for one in self.settled().values() if one.action == "heard" and one.heard]
+        for decision in sorted(heard, key=lambda one: (one.when, log[one.id]), reverse=True):
+            if not any(decision.meets(other) for other in held):
+                held.append(decision)
+        return tuple(sorted(held, key=lambda one: one.words or (0, 0)))
+
     def corrections(self) -> tuple[Correction, ...]:
-        """The corrections of heard words, in the transcript's order, without overlaps (the newest is kept)."""
-        chosen: list[Correction] = []
-        as_recognised: list[tuple[int, int]] = []
-        newest_first = sorted(self.settled().values(), key=lambda decision: decision.when, reverse=True)
-        for decision in newest_first:
-            if decision.action != "heard" or decision.words is None or not decision.heard:
-                continue
-            first, last = decision.words
-            newer = (*(one.words for one in chosen), *as_recognised)
-            if any(first < end and start < last for start, end in newer):
-                continue
-            if not decision.corrects:
-                as_recognised.append((first, last))
-            else:
-                chosen.append(
-                    Correction(
-                        words=(first, last),
-                        heard=decision.heard,
-                        who=decision.who,
-                        when=decision.when,
-                        played=decision.played,
-                    )
-                )
-        return tuple(sorted(chosen, key=lambda correction: correction.words))
+        """The corrections of heard words that hold, in the transcript's order; they do not overlap."""
+        return tuple(
+            Correction(words=one.words, heard=one.heard, who=one.who, when=one.when, played=one.played)
+            for one in self.by_ear()
+            if one.words and one.heard and one.corrects
+        )
 
     def named(self, transcript: Transcript) -> Transcript:
         """The transcript with the names that reviewers gave to its speakers."""

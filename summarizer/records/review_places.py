@@ -74,13 +74,14 @@ def _found_again(found: Sequence[str], quotes: Sequence[QuoteCheck], decisions: 
 
     It is a quotation that no decision names: one with the words that a reviewer saw or wanted there; else one without
     an anchor that has more than half of the words heard there. Each place and each quotation is found once. A place
-    that a reviewer emptied stays empty.
+    that a reviewer emptied stays empty; one that the post does not have emptied yet is found like others.
     """
     about: dict[str, list[Decision]] = {}
     for one in decisions.decisions:
         if one.quote and one.seen:
             about.setdefault(one.quote, []).append(one)
-    emptied = {one.quote for one in decisions.settled().values() if one.action in ("reject", "remove")}
+    applied = set(decisions.applied)
+    emptied = {one.quote for one in decisions.settled().values() if one.takes_out and one.id in applied}
     lost = dict.fromkeys(slot for slot in about if slot not in emptied.union(found))
     if not lost:
         return {}

@@ -67,6 +67,8 @@ class Signature(Record):
     voice: Text | None = Field(default=None, max_length=200)  # the name of who says them
     time: Seconds | None = None  # the start that the post gives
     # Of a post:
+    # Quotations that its editor had heard to the end and signed before, which stood then: they count as heard.
+    heard_before: int = Field(default=0, ge=0, le=MAX_PARTS, exclude_if=lambda count: not count)
     text: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")  # SHA-256 of what a reader sees
     parts: tuple[SignedPart, ...] = Field(default=(), max_length=MAX_PARTS)  # in its order
     quotes: tuple[SignedQuote, ...] = Field(default=(), max_length=MAX_PARTS)
@@ -99,6 +101,8 @@ class SignOff(Record):
     number: int | None = Field(default=None, exclude=True)  # likewise: a line may hold several
     heard: bool = False
     played: float = 0.0  # seconds
+    # Quotations of a signed post that its editor had heard to the end when signing them.
+    heard_before: int = Field(default=0, exclude_if=lambda count: not count)
     open: tuple[Text, ...] = ()
     void: Text | None = None  # why it no longer holds, as one phrase
 

@@ -157,6 +157,8 @@ class Origin(Record):
     url: str | None = None  # without credentials and query
     tested: bool = False  # the recogniser found these words in samples of the recording
     shifts: tuple[float, ...] = ()  # seconds that were added to its times, in order; several where versions differ
+    # The recognisers here that heard samples or passages of it; empty: none, or not recorded.
+    heard_by: tuple[Text, ...] = Field(default=(), exclude_if=lambda models: not models)
 
 
 class Sentence(Record):

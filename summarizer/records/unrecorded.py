@@ -138,6 +138,11 @@ FACTS: dict[str, ReportedFact] = {
         "Nobody is recorded as having compared the words of the transcript as a whole with the sound.",
         "Nobody is recorded as having compared the words as a whole with the sound.",
     ),
+    "tester": ReportedFact(
+        lambda report: report.recognition.origin == "tested" and not report.recognition.heard_by,
+        "Which recogniser compared the words of the transcript with the sound is not recorded.",
+        "which one is not recorded",
+    ),
     "times": ReportedFact(
         lambda report: report.quoted.seconds is None,
         "The transcript has no times: how long the quotations are is not recorded.",

@@ -77,7 +77,7 @@ def test_the_check_shows_who_corrected_what_and_when() -> None:
     assert "corrected" in found.flags
     [one] = found.corrected
     assert (one.who, one.when, one.heard, one.says) == ("Jane Doe", DAY, "way", "weigh")
-    assert "Jane Doe corrected the words to “weigh” on 2026-05-12; the recogniser wrote “way”." in found.reason
+    assert "Jane Doe corrected the words to “weigh” on 2026-05-12; the transcript has “way”." in found.reason
 
 
 def test_other_words_pass_when_a_second_model_hears_them() -> None:
@@ -135,7 +135,7 @@ def test_a_correction_of_what_was_not_played_waits_when_it_changes_a_meaning(hea
     found = typed(heard, says, played=False)
     assert (found.passes, found.awaits_listening) == (False, True)
     assert "its sound was not played" in found.reason
-    assert f"Jane Doe typed “{says}”, its sound not played, on 2026-05-12; the recogniser wrote" in found.reason
+    assert f"Jane Doe typed “{says}”, its sound not played, on 2026-05-12; the transcript has" in found.reason
     assert with_listening(found, "same", says).passes
     assert not with_listening(found, "differs", heard).passes
 

@@ -350,7 +350,7 @@ def test_a_corrected_word_is_taken_back_after_a_reload(
     page.wait_for_selector(".js .card.open")
     page.locator(".row").nth(0).click()
     told = page.locator(".card.open .corrected")
-    expect(told).to_contain_text(f"the recogniser wrote “{word}")
+    expect(told).to_contain_text(f"the transcript has “{word}")
     press(page, "f")
     expect(page.locator("#fix-heard")).to_have_value("cardboard")
     expect(page.locator("#fix-words [aria-pressed=true]")).to_contain_text("cardboard")
@@ -363,7 +363,54 @@ def test_a_corrected_word_is_taken_back_after_a_reload(
     expect(told).to_have_count(0)
     saved(page)
     assert (folder / "post.md").read_text() == before
-    assert [one.heard for one in folder.read("decisions.json", Decisions).decisions] == ["cardboard", None]
+    back = None if way == "button" else word
+    assert [one.heard for one in folder.read("decisions.json", Decisions).decisions] == ["cardboard", back]
+
+
+@pytest.mark.parametrize("way", ["button", "typed"])
+def test_a_correction_over_another_is_taken_back(
+    opened: Opener, server: ReviewServer, folder: EpisodeFolder, way: str
+) -> None:
+    before = (folder / "post.md").read_text()
+
+    def correct_both(text: str | None) -> str:
+        """Types for the corrected word and the one before it; None: what the recogniser wrote there."""
+        press(page, "f")
+        page.locator("#fix-words button:has(+ [aria-pressed=true])").click(modifiers=["Shift"])
+        words = [int(at) for at in page.locator("#fix-words [aria-pressed=true]").last.evaluate(
+            "(last) => [document.querySelector('#fix-words [aria-pressed=true]').dataset.word, last.dataset.end]"
+        )]  # fmt: skip
+        said = page.evaluate("([first, last]) => JSON.parse(document.querySelector('#data').textContent)"
+                             ".words.text.slice(first, last).join(' ')", words)  # fmt: skip
+        page.fill("#fix-heard", text or said)
+        press(page, "Enter")
+        if page.locator("#fix").is_visible():
+            press(page, "Enter")
+        return str(said)
+
+    page = opened(server.url)
+    page.locator(".row").nth(0).click()
+    correct(page, "cardboard")
+    if way == "typed":
+        said = correct_both(None)
+        expect(page.locator("#toast")).to_contain_text(f"Taken back: “{said}” stands again as the transcript has it.")
+    else:
+        correct_both("paper boxes")
+        saved(page)
+        assert "paper boxes" in (folder / "post.md").read_text()
+        page.reload()
+        page.wait_for_selector(".js .card.open")
+        page.locator(".row").nth(0).click()
+        told = page.locator(".card.open .corrected")
+        expect(told).to_have_count(1)
+        told.get_by_role("button", name="Take back").click()
+        expect(page.locator("#toast")).to_contain_text("Taken back: “cardboard”, by Editor, holds again.")
+        saved(page)
+        assert "cardboard" in (folder / "post.md").read_text()
+        told.get_by_role("button", name="Take back").click()
+    expect(page.locator(".card.open .corrected")).to_have_count(0)
+    saved(page)
+    assert (folder / "post.md").read_text() == before
 
 
 def test_the_heard_word_typed_again_changes_nothing(opened: Opener, mailed: str) -> None:
@@ -372,7 +419,7 @@ def test_the_heard_word_typed_again_changes_nothing(opened: Opener, mailed: str)
     word = page.locator("#fix-heard").input_value()
     press(page, "Escape")
     correct(page, word)
-    expect(page.locator("#toast")).to_contain_text(f"Nothing was changed: the recogniser wrote “{word}")
+    expect(page.locator("#toast")).to_contain_text(f"Nothing was changed: the transcript has “{word}")
     expect(page.locator(".card.open .corrected")).to_have_count(0)
     assert page.evaluate("localStorage.length") == 0
 

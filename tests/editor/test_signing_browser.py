@@ -104,6 +104,35 @@ def test_a_quotation_is_signed_and_void_after_a_change_by_hand(
     expect(page.locator(".card").nth(1).locator(".signing")).to_contain_text("Signed by Ann Editor")
 
 
+def test_a_quotation_heard_and_signed_earlier_counts_as_heard_for_the_post(
+    opened: Opener, server: ReviewServer, folder: EpisodeFolder
+) -> None:
+    page = opened(server.url)
+    call_me(page, "Ann Editor")
+    press(page, "k", "k")
+    hear(page)
+    press(page, "y")
+    saved(page)
+
+    def asked(name: str) -> str:
+        page.reload()
+        page.wait_for_selector(".js .card.open")
+        call_me(page, name)
+        press(page, "Y")
+        return page.locator("#sign-heard").inner_text()
+
+    assert " quotations to the end: 0 in this page, 1 when you signed it." in asked("Ann Editor")
+    page.locator("#sign-ok").click()
+    saved(page)
+    (whole,) = (one.signature for one in folder.read("decisions.json", Decisions).signatures() if one.quote is None)
+    assert whole is not None
+    assert (whole.heard, whole.heard_before) == (False, 1)
+    assert asked("Ben Editor").endswith("to the end in this page.")
+    text = (folder / "post.md").read_text(encoding="utf-8")
+    (folder / "post.md").write_text(text.replace("water always wins", "water sometimes wins"), encoding="utf-8")
+    assert asked("Ann Editor").endswith("to the end in this page.")  # that sign-off is void
+
+
 def test_signing_is_undone_and_only_its_editor_takes_it_back(opened: Opener, server: ReviewServer) -> None:
     page = opened(server.url)
     call_me(page, "Ann Editor")

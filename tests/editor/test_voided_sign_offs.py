@@ -135,6 +135,7 @@ def test_a_signed_quotation_without_anchor_is_found_by_more_than_half_of_its_wor
 
 def test_words_put_back_after_they_were_rejected_are_another_quotation(known: Case) -> None:
     rejected = log(decision("reject", "q5", REPORTS.strip('> "')))
+    rejected = rejected.model_copy(update={"applied": (rejected.decisions[0].id,)})
     bare = known.post.replace(f"{ANCHOR}\n", "")
     assert "q5" not in slots(checked(known, bare, rejected).quotes, rejected)
 
@@ -214,20 +215,33 @@ def signed_slots(known: Case, post: str) -> tuple[str, ...]:
         ("heard", "the words heard there were corrected" + AFTER),
         ("name", "the speaker was changed" + AFTER + "“Judith Carver” is now “Judy Carver”"),
         ("voice", "the voice was changed" + AFTER + "“Judith Carver” is now “Daniel Ostrow”"),
-        ("reject", "the quotation was removed" + AFTER),
+        ("reject", "the quotation was rejected" + AFTER + "by Ben on 2026-11-22, and the post does not have that yet"),
+        ("remove", "its insight was removed" + AFTER + "by Ben on 2026-11-22, and the post does not have that yet"),
     ],
 )
 def test_decisions_about_what_was_heard_void_a_sign_off(known: Case, action: str, reason: str) -> None:
     words = find(known.transcript, "Now we do not let")
+    sign_off = signed(known, known.post, "q5")
     decided = {
         "heard": decision("heard", words=(words[1] - 1, words[1]), heard="one"),
         "name": decision("name", speaker="Speaker 2", name="Judy Carver"),
         "voice": decision("voice", words=words, speaker="Speaker 1"),
-        "reject": decision("reject", "q5", "Now we do not let"),
+        "reject": decision("reject", "q5", "Now we do not let", who="Ben"),
+        "remove": decision("remove", "q5", "Now we do not let", who="Ben"),
     }[action]
-    void = next(one.void for one in found(known, known.post, log(signed(known, known.post, "q5"), decided)).signed)
+    void = next(one.void for one in found(known, known.post, log(sign_off, decided)).signed)
     assert void is not None
     assert void.startswith(reason)
+
+
+def test_a_rejection_that_came_late_names_itself_and_one_that_the_post_had_voids_nothing(known: Case) -> None:
+    rejected = decision("reject", "q5", REPORTS.strip('> "'), who="Ben")
+    decisions = log(rejected, signed(known, known.post, "q5"))
+    (one,) = found(known, known.post, decisions).signed
+    assert (one.void or "").startswith("the quotation was rejected before Anna signed on 2026-11-22: by Ben on ")
+    assert one.line == known.post[: known.post.index(REPORTS)].count("\n") + 1
+    (one,) = found(known, known.post, decisions.model_copy(update={"applied": (rejected.id,)})).signed
+    assert one.stands  # it was put back by hand, and signed then
 
 
 @pytest.mark.parametrize("action", ["heard", "name", "voice"])

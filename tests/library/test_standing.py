@@ -174,7 +174,18 @@ def test_only_a_batch_is_run_again(standing: Standing, folder: str | None, step:
 @pytest.mark.parametrize(
     ("standing", "told", "step"),
     [
-        (Standing(drafted=2, publishable=1, failed=1), False, "summarizer review 'my posts'"),
+        (Standing(drafted=2, publishable=1, to_hear=1, failed=1), False, "summarizer review 'my posts'"),
+        (Standing(drafted=1, to_apply=1, to_write=1), True, "summarizer review 'my posts'"),
+        (Standing(drafted=1, refused=1), True, "summarizer review 'my posts'"),
+        (Standing(drafted=1, to_write=1), True, "edit post.md, then summarizer check 'my posts'"),
+        (Standing(drafted=3, publishable=1, to_write=2), True, "edit each post.md, then summarizer check 'my posts'"),
+        (Standing(drafted=1, to_write=1, to_set=1), True, "summarizer setup, then the batch again"),
+        (Standing(drafted=1, to_set=1), False, "summarizer setup, then the same command again"),
+        (
+            Standing(drafted=1, to_replace=1),
+            True,
+            "edit the lines that summarizer status 'my posts' names, then summarizer check 'my posts'",
+        ),
         (Standing(failed=1), False, "summarizer status 'my posts', then the same command with --retry-failed"),
         (Standing(failed=1), True, "the batch again with --retry-failed"),
         (Standing(waiting=1), True, "the batch again, which goes on with what is waiting"),

@@ -76,3 +76,13 @@ def test_posts_with_parts_to_write_are_counted_and_named(root: Root) -> None:
     assert "2 posts have parts left to write" in html
     assert "2 places" in html
     assert re.search(r"Can be published</dt><dd>1<small> of 3", html)
+
+
+@pytest.mark.parametrize("waits", [0, 3])
+def test_posts_that_lack_decisions_are_counted(root: Root, waits: int) -> None:
+    episodes = [entry("one", to_apply=waits), entry("two")]
+    html = render_index(IndexContents((), (), episodes), FileLinks(root))
+    assert ("Decisions to put in</dt><dd>1<small> post lacks decisions: <code>summarizer review " in html) == bool(
+        waits
+    )
+    assert ("3 decisions to put in" in html) == bool(waits)

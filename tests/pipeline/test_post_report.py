@@ -299,10 +299,28 @@ def test_a_decision_that_the_post_does_not_have_is_open(post: Path, decision: di
     assert entry.to_apply == waits
 
 
+@pytest.mark.parametrize("action", ["reject", "remove"])
+def test_a_rejection_waits_for_a_quotation_whose_anchor_was_deleted(post: Path, action: str) -> None:
+    decide(post, on_quotation("Ann", action, "q23"))
+    change(post, ("<!-- q23 144.89-152.52 Judith Carver -->\n", ""))
+    found = report(post)
+    assert found.taken_out == ()
+    assert [(one.action, one.in_post) for one in found.quotations[2].decisions] == [(action, False)]
+    assert any(one.startswith(TO_PUT_IN) for one in found.still_open)
+    assert catalogue_entry(EpisodeFolder(post.parent), ".").to_apply == 1
+
+
+def test_a_decision_that_does_not_fit_the_transcript_waits_nowhere(post: Path) -> None:
+    decide(post, on_quotation("Ann", "range", "q15", words=[243, 90_000]))
+    assert not any(TO_PUT_IN in one for one in report(post).notes)
+    assert catalogue_entry(EpisodeFolder(post.parent), ".").to_apply == 0
+
+
 def test_a_decision_that_is_in_the_post_is_not_open(post: Path) -> None:
     decide(post, on_quotation("Ann", "reject", "q23"))
     change(post, (SALT, ""))
     assert not any(TO_PUT_IN in one for one in (*report(post).notes, *report(post).still_open))
+    assert catalogue_entry(EpisodeFolder(post.parent), ".").to_apply == 0  # although checks.json is of another text
     decide(post, on_quotation("Ann", "unspoken", "q15"))
     log = json.loads(post.with_name("decisions.json").read_text(encoding="utf-8"))
     post.with_name("decisions.json").write_text(json.dumps({**log, "applied": ["decision1"]}), encoding="utf-8")
@@ -313,6 +331,17 @@ def test_a_sign_off_without_listening_says_of_which_session(post: Path) -> None:
     decide(post, sign(post, "Ann", "q4"), sign(post, "Ann", heard=False))
     page = report_content(report(post), "html")
     assert "of its sound played in that session, not to the end" in page
+    assert "signed by the same person before" not in page
+
+
+def test_a_sign_off_of_the_post_tells_what_was_heard_before_it(post: Path) -> None:
+    whole = sign(post, "Ann")
+    whole["signature"] |= {"played": 0.0, "heard_before": 5}
+    decide(post, whole)
+    (one,) = report(post).sign_offs
+    assert (one.heard, one.played, one.heard_before) == (True, 0.0, 5)
+    page = report_content(report(post), "html")
+    assert "heard to the end; 5 of its quotations were heard to the end and signed by the same person before." in page
 
 
 def test_a_sign_off_of_the_post_names_its_editor_until_the_post_changes(post: Path) -> None:
@@ -428,6 +457,49 @@ def test_corrections_that_disagree_are_not_told_as_settled(post: Path) -> None:
     made = {"when": "2026-11-05T09:00:00Z", "action": "heard", "words": [260, 261]}
     decide(post, {**made, "who": "Ann", "heard": "get"}, {**made, "who": "Bo", "heard": "got"})
     assert report(post).corrections == ()
+
+
+@pytest.mark.parametrize(
+    ("origin", "model", "told"),
+    [
+        (
+            None,
+            "base",
+            ["Who recognised the words", "<dt>Recogniser</dt><dd>base</dd>", "A recogniser wrote the words"],
+        ),
+        (
+            {"kind": "published", "tested": True, "heard_by": ["tiny.en", "base"]},
+            "file:vtt",
+            ["the publisher, who offers it", "in samples of the recording: tiny.en, base."],
+        ),
+        (
+            {"kind": "given", "tested": True},
+            "file:srt",
+            ["a transcript that was given (file:srt)", "in samples of the recording: which one is not recorded."],
+        ),
+        (
+            {"kind": "given"},
+            "file:vtt",
+            ["a transcript that was given", "Nobody is recorded as having compared the words as a whole"],
+        ),
+        (
+            {"kind": "automatic", "heard_by": ["base"]},
+            "file:vtt",
+            ["a machine that is not of this tool", "Passages that may be quoted were heard by base."],
+        ),
+    ],
+    ids=["recognised", "published", "given, by an older version", "as given", "captions untested"],
+)
+def test_who_wrote_the_transcript_and_what_heard_it(
+    post: Path, origin: dict[str, Any] | None, model: str, told: list[str]
+) -> None:
+    kept = post.with_name("transcript.json")
+    words = json.loads(kept.read_text(encoding="utf-8"))
+    kept.write_text(json.dumps({**words, "origin": origin, "model": model, "notes": []}), encoding="utf-8")
+    page = report_content(report(post), "html")
+    assert [one for one in told if one not in page] == []
+    assert ("Recogniser</dt>" in page) == (origin is None)
+    assert ("Which recogniser compared" in page) == (origin == {"kind": "given", "tested": True})
 
 
 # -- how much is quoted ------------------------------------------------------------------------------------------------

@@ -109,13 +109,13 @@ def test_the_post_tells_of_corrected_words_beside_the_quotation(known: Case, tmp
     fix = heard((at, at + 1), "Eilidh", "Ali")
     review.apply(Decisions(decisions=(fix,)))
     post = (folder / "post.md").read_text(encoding="utf-8")
-    note = "<!-- corrected by Jane Doe, 2026-05-12: the recogniser wrote “Ali” -->"
+    note = "<!-- corrected by Jane Doe, 2026-05-12: the transcript has “Ali” -->"
     assert post.count(note) == 1
     line = next(line for line in post.splitlines() if note in line)
     assert line.startswith("<!-- q"), "it stands in the line of the anchor"
     [found] = [quote for quote in review.state().checks.quotes if quote.corrected]
     assert (found.verdict, found.passes) == ("verbatim", True)
-    assert "the recogniser wrote" in review.page(review.state(), {})
+    assert "the transcript has" in review.page(review.state(), {})
     review.apply(Decisions(decisions=()))
     assert (folder / "post.md").read_text(encoding="utf-8") == post, "once is enough"
     back = fix.model_copy(update={"id": "decision-back", "heard": None, "over": (fix.id,)})

@@ -185,11 +185,16 @@
     toast("Taken back: the quotation is open again.");
   }
 
-  /** Takes corrections back: the recogniser's words stand again. */
-  function takeBackCorrections(fixes) {
-    for (const d of fixes) add({ action: "heard", words: d.words, heard: null });
+  /** Takes a correction back: what held before on its words holds again, an earlier correction or what was recognised. */
+  function takeBackCorrection(fix) {
+    add({ action: "heard", words: fix.words, heard: null });
+    tellTakenBack(fix.words);
+  }
+  function tellTakenBack(words) {
+    const earlier = corrections().filter((d) => meet(d.words, words));
     cardOf(current)?.focus({ preventScroll: true });
-    toast(`Taken back: “${fixes.map((d) => recognised(d.words)).join("”, “")}” stands again as the recogniser wrote it.`);
+    toast(earlier.length ? `Taken back: “${earlier.map((d) => d.heard).join("”, “")}”, by ${earlier.map((d) => d.who).join(", ")}, holds again.`
+      : `Taken back: “${recognised(words)}” stands again as the transcript has it.`);
   }
 
   // ---- words -------------------------------------------------------------------------------------------------
@@ -209,10 +214,11 @@
     const [typed, said] = [text, recognised(words)].map((one) => one.replaceAll("’", "'"));
     return typed === said || typed === bare(said);
   }
-  /** The corrections that stand, in their order; of several about the same words the newest, as Decisions.corrections. */
+  /** The corrections that hold, in their order: of decisions that share a word the last, as Decisions.by_ear. */
   function corrections() {
+    const place = new Map(log.map((d, number) => [d.id, number]));
     const newest = [...allHeads().values()].filter((heads) => !split(heads) && heads.at(-1).action === "heard" && heads.at(-1).heard)
-      .map((heads) => heads.at(-1)).sort((a, b) => (Date.parse(b.when) || 0) - (Date.parse(a.when) || 0));
+      .map((heads) => heads.at(-1)).sort((a, b) => (Date.parse(b.when) || 0) - (Date.parse(a.when) || 0) || place.get(b.id) - place.get(a.id));
     const chosen = [];
     for (const d of newest) if (!chosen.some((other) => meet(other.words, d.words))) chosen.push(d);
     return chosen.filter((d) => !isAsRecognised(d.words, d.heard)).sort((a, b) => a.words[0] - b.words[0]);
@@ -260,7 +266,7 @@
   })[d.action] ?? d.action;
   const kind = (d) => ({ accept: "is-yes", reject: "is-no", remove: "is-no", clear: "" })[d.action] ?? "is-change";
   const at = (d) => new Date(d.when).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const wish = (d) => d.action === "heard" ? (d.heard ? `“${d.heard}”` : "as the recogniser wrote it")
+  const wish = (d) => d.action === "heard" ? (d.heard ? `“${d.heard}”` : "as the transcript has it")
     : d.action === "name" ? (d.name ?? "no name") : d.action === "voice" ? (d.speaker ? nameOf(d.speaker) : "the voice that the transcript has") : d.words && !["reject", "remove"].includes(d.action) ? `${tell(d)}: “${textOf(d.words)}”` : tell(d);
   const wishes = (heads) => heads.map((d) => make("p", { className: "wish" },
     make("span", {}, make("b", { textContent: `${d.who}: ` }), wish(d)),
@@ -654,7 +660,7 @@
       const button = make("button", { type: "button", textContent: fix ? textOf(fix.words) : data.words.text[word], dataset: { word: String(from), end: String(to) } });
       button.classList.toggle("in", meet(words, [from, to]));
       button.classList.toggle("unsure", !fix && sure(word) < 60);
-      if (fix) button.title = `corrected; the recogniser wrote “${recognised(fix.words)}”`;
+      if (fix) button.title = `corrected; the transcript has “${recognised(fix.words)}”`;
       buttons.push(button);
       word = to;
     }
@@ -705,9 +711,10 @@
     if (event.submitter && event.submitter.value !== "ok") return;
     const heard = $("#fix-heard").value.trim().replace(/\s+/g, " ");
     if (!heard) return event.preventDefault();
-    if (isAsRecognised(picked, heard)) { // nothing to keep: what was corrected there is taken back
-      const fixes = corrections().filter((d) => meet(d.words, picked));
-      return fixes.length ? takeBackCorrections(fixes) : toast(`Nothing was changed: the recogniser wrote “${recognised(picked)}”, too.`);
+    if (isAsRecognised(picked, heard)) { // a decision on these words like another: no earlier correction holds there
+      if (!corrections().some((d) => meet(d.words, picked))) return toast(`Nothing was changed: the transcript has “${recognised(picked)}”, too.`);
+      add({ action: "heard", words: picked, heard });
+      return tellTakenBack(picked);
     }
     const played = data.timed && window.reviewPage.playedIn(...timesOf(picked)).heard;
     const asked = `${picked.join("-")} ${heard}`;
@@ -972,7 +979,7 @@
     if (!target) return;
     const { do: act, go, keep: keepId, take: takeId, hear, back } = target.dataset;
     if (back) takeBack(back);
-    else if (target.dataset.uncorrect) takeBackCorrections(corrections().filter((d) => d.id === target.dataset.uncorrect));
+    else if (target.dataset.uncorrect) corrections().filter((d) => d.id === target.dataset.uncorrect).forEach(takeBackCorrection);
     else if (go) { event.preventDefault(); open(go); } else if (keepId) {
       const { id, who: _who, when, over, ...wished } = log.find((d) => d.id === keepId);
       add(wished);

@@ -63,7 +63,10 @@
     const now = signing().quotes[d.quote];
     if (!quote || !now) return known ? null : `the quotation was removed ${since}`;
     const decided = page.settled(`quote ${d.quote}`);
-    if (["reject", "remove"].includes(decided?.action)) return `the quotation was removed ${since}`;
+    const isApplied = new Set(page.data.decisions.applied ?? []).has(decided?.id); // what stands nevertheless is another one
+    if (["reject", "remove"].includes(decided?.action) && !isApplied) {
+      return `${decided.action === "reject" ? "the quotation was rejected" : "its insight was removed"} by ${decided.who}`;
+    }
     const wanted = page.wording(d.quote).words;
     const same = (a, b) => String(a ?? "").replace(/\s+/g, " ") === String(b ?? "").replace(/\s+/g, " ");
     if (String(wanted ?? "") !== String(d.seen?.words ?? "") && decided?.words) return `other words were chosen ${since}`;
@@ -82,7 +85,8 @@
   function signedLine(d) {
     const why = voidOf(d);
     const { heard, played, open = [] } = d.signature;
-    const told = heard ? "heard to the end" : played ? `heard ${Number(played).toFixed(1)} s of it` : "without listening in this page";
+    const before = d.signature.heard_before ? `, ${d.signature.heard_before} of its quotations when signing them` : "";
+    const told = (heard ? "heard to the end" : played ? `heard ${Number(played).toFixed(1)} s of it` : "without listening in this page") + before;
     const line = make("p", { className: `signed ${why ? "is-void" : "is-yes"}` },
       make("b", { textContent: why ? `No longer signed by ${d.who}` : `Signed by ${d.who}` }), make("span", { className: "faint", textContent: `${day(d.when)}, ${told}` }));
     if (d.who === page.who()) line.append(button("Take back", { unsign: d.id }));
@@ -230,6 +234,8 @@
     if (!signature.open.length && played.heard) return give({ signature, fields });
     ask(signature, fields, `Sign ${nameOfQuote(slot)}`, played.heard ? "You heard it to the end in this page." : "You have not heard it to the end in this page. Sign anyway?");
   }
+  /** Whether who signs now heard a quotation to the end when signing it, and that sign-off holds. */
+  const wasHeard = (slot) => signatures().some((d) => d.quote === slot && d.who === page.who() && d.signature.heard && !voidOf(d));
   async function signPost() {
     if (!isReady()) return;
     if (page.isSaving && page.data.server) {
@@ -238,11 +244,15 @@
     }
     const spoken = page.data.quotes.filter((quote) => quote.start != null && quote.verdict !== "unspoken" && signing().quotes[quote.slot]);
     const played = spoken.map(playedOf);
-    const heard = played.filter((one) => one.heard).length;
+    const here = played.filter((one) => one.heard).length;
+    const before = spoken.filter((quote, at) => !played[at].heard && wasHeard(quote.slot)).length;
     const seconds = Math.round(played.reduce((sum, one) => sum + one.played, 0) * 100) / 100;
     const known = signing().post;
-    const signature = { ...known, heard: spoken.length > 0 && heard === spoken.length, played: seconds, open: [...known.open, ...undecided(null), ...openComments(null)] };
-    ask(signature, {}, "Sign the post", `You heard ${heard} of ${spoken.length} quotations to the end in this page.`);
+    const signature = { ...known, heard: spoken.length > 0 && here + before === spoken.length, played: seconds, open: [...known.open, ...undecided(null), ...openComments(null)] };
+    if (before) signature.heard_before = before;
+    ask(signature, {}, "Sign the post", before
+      ? `You heard ${here + before} of ${spoken.length} quotations to the end: ${here} in this page, ${before} when you signed ${before > 1 ? "them" : "it"}.`
+      : `You heard ${here} of ${spoken.length} quotations to the end in this page.`);
   }
   function takeBack(id) {
     const d = signatures().find((one) => one.id === id);
