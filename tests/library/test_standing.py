@@ -162,7 +162,7 @@ def draft(root: Root, number: int, post: str | None, error: str | None = None, *
         (Standing(waiting=1, by_batch=False), ".", "summarizer draft 'my posts' --llm none"),
         (Standing(failed=1), "show/a talk", "the batch again with --retry-failed"),
         (Standing(drafted=1, publishable=1, by_batch=False), None, ""),
-        (Standing(drafted=1, failed=1, by_batch=False), "x", "summarizer review 'my posts'"),
+        (Standing(drafted=1, to_hear=1, failed=1, by_batch=False), "x", "summarizer review 'my posts'"),
     ],
 )
 def test_only_a_batch_is_run_again(standing: Standing, folder: str | None, step: str) -> None:

@@ -94,6 +94,7 @@ MISSING: dict[str, Callable[[PostReport], PostReport]] = {
     ),
     "transcript": lambda found: in_record(found, "recognition", transcript_sha256=None),
     "sound": lambda found: in_record(found, "recognition", origin="as given"),
+    "tester": lambda found: in_record(found, "recognition", origin="tested", heard_by=()),
     "times": lambda found: in_record(found, "quoted", seconds=None),
     "speaker": lambda found: in_record(found, "quotations.0", speaker=None),
     "listened_by": lambda found: in_record(found, "quotations.0", listen="same", listen_model=None),

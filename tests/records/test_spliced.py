@@ -336,7 +336,7 @@ STAYS = {
     "schema_version", "language", "language_probability", "model", "timing", "words.text", "words.probability",
     "words.speaker", "turns.speaker", "speakers.label", "speakers.name", "speakers.role", "speakers.origin",
     "speakers.confidence", "gaps.reason", "gaps.language", "coverage", "stretches.coverage", "filled.model",
-    "audio_sha256", "origin.kind", "origin.url", "origin.tested", "respelled.heard", "second.model",
+    "audio_sha256", "origin.kind", "origin.url", "origin.tested", "origin.heard_by", "respelled.heard", "second.model",
     "second.readings.first", "second.readings.second", "second.readings.first_probability",
     "second.readings.second_probability", "second.readings.taken", "second.readings.sure", "notes",
 }  # fmt: skip
