@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from summarizer.posts.about_speaker import in_first_person, tells_about
 from summarizer.posts.attributions import VisibleAttribution
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
@@ -19,7 +20,7 @@ from summarizer.text.scripts import count_words, is_unspaced
 from summarizer.text.sentences import has_final_mark
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["Given", "given_to", "led_words", "named_in", "tells_about"]
+__all__ = ["Given", "given_to", "led_words", "named_in"]
 
 Given = tuple[VisibleAttribution | None, ...]  # a voice, or None for "she"; empty: nobody
 
@@ -47,7 +48,7 @@ def led_words(blocks: Sequence[Block], number: int, names: KnownNames, language:
     start = len(text) - len(text.lstrip())
     words = text[start:]
     lead = _SENTENCE.split(above.text.strip().strip("*_` \n")[:-1].strip("*_` "))[-1]
-    own = _in_first_person(words, language)
+    own = in_first_person(words, language)
     ours = {word.casefold() for word in _WORD.findall(words)}.intersection(language.governing.own)
     given = given_to(lead, names, language) or (_told_of(lead, names, language) if own else ())
     named = given[0].text if given and given[0] else ""
@@ -90,19 +91,6 @@ def given_to(lead: str, names: KnownNames, language: Language) -> Given:
     return _replies(lead, names, language)
 
 
-def tells_about(text: str, name: str, language: Language) -> bool:
-    """Whether a text tells about a speaker: it begins with "she", "her", "the engineer" or the name, or holds them."""
-    said = speech_words(language.code)
-    words = [word.casefold().split("'")[0].split("’")[0] for word in _WORD.findall(text)]
-    known = said.alone | {part.casefold() for part in name.split() if len(part) > 2}
-    if not words or words[0] in known | (said.owners - said.speaker - attribution_words().own):
-        return True
-    persons = said.persons | said.guests | said.hosts
-    if words[0] in said.the and len(words) > 1 and (words[1] in persons or attribution_words().is_role(words[1])):
-        return True
-    return bool(known & set(words)) and not _in_first_person(text, language)
-
-
 def named_in(tag: str, names: KnownNames, language: Language) -> Given:
     """The voice that a tag names, or None for "she"; empty when it names nobody."""
     found = ""
@@ -136,11 +124,6 @@ def _line_above(blocks: Sequence[Block], number: int) -> Block | None:
     return above if above.text.rstrip("*_` \n").endswith((":", "：")) else None
 
 
-def _in_first_person(text: str, language: Language) -> bool:
-    words = {word.casefold().split("'")[0].split("’")[0] for word in _WORD.findall(text)}
-    return bool(words & speech_words(language.code).speaker)
-
-
 def _is_own(clause: str, language: Language) -> bool:
     """Whether the post's author says it: "I asked Bell"."""
     first = _WORD.search(clause)
@@ -172,8 +155,8 @@ def _replies(lead: str, names: KnownNames, language: Language) -> Given:
     owners = said.owners - said.speaker - attribution_words().own - attribution_words().relatives
     before = [word for word in words[:at] if word not in said.joins | said.adverbs | said.prepositions]
     named = named_in(lead, names, language)
-    if at == len(words) or not (owners & set(before[:1]) or named):
-        return ()
+    if at == len(words) or not (owners & set(before[:1]) or named) or said.speaker & set(words):
+        return ()  # also "His answer surprised me", below which the author may go on
     if at and words[at - 1] in said.the and named and named[0]:  # "The answer of Bell"
         return named if not before[1:] and words[at + 1 : at + 2] and words[at + 1] in said.of | said.origins else ()
     opened = before[:1] and (before[0] in owners or names.speaks(_stem(before[0].capitalize(), names)))

@@ -71,7 +71,8 @@ def signed_words(blocks: Sequence[Block], number: int, names: KnownNames) -> Tur
 def _named_after(block: Block, names: KnownNames) -> Turn | None:
     """The words before a voice's name with which a block ends, without a dash.
 
-    The words end with a final mark, or are emphasised; so they are before one word of a name, or one in brackets.
+    The words end with a final mark and hold "I" or "we", or are emphasised; so they are before one word of a name, or
+    one in brackets.
     """
     text = block.text.rstrip()
     first = len(text) - len(text.lstrip())
@@ -88,6 +89,9 @@ def _named_after(block: Block, names: KnownNames) -> Turn | None:
             continue
         stressed = _is_emphasised(block, first, end)
         ended = has_final_mark(shown) and not is_titled(shown)
+        plain = not stressed and block.kind != "item"
+        if plain and not attribution_words().own & {word.casefold() for word in _FIRST_WORD.findall(shown)}:
+            continue  # "Thanks for listening. Dana Ostrow", a caption with the photographer's name
         if not stressed and (bare or not ended or ("\n" in gap and not attribution_words().holds_clause(shown))):
             continue
         if _are_words(block, text[first:end], f"— {credit}", stressed=stressed):
@@ -111,7 +115,8 @@ def _ends(block: Block, text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _is_emphasised(block: Block, first: int, end: int) -> bool:
-    ranges = (*block.strong, *block.stressed, *block.code, *block.cite)
+    cited = [one for one in block.cite if one[1] <= end + 1]  # a caption holds the name as well
+    ranges = (*block.strong, *block.stressed, *block.code, *cited)
     return any(start <= first + 1 and stop >= end - 1 for start, stop in ranges)
 
 

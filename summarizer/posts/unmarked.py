@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from summarizer.posts.about_speaker import tells_about
 from summarizer.posts.document import Block
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import is_speech_tag
 from summarizer.posts.known_names import KnownNames
-from summarizer.posts.led_words import given_to, tells_about
+from summarizer.posts.led_words import given_to
 from summarizer.posts.marks import Range
 from summarizer.posts.signatures import DASH
 from summarizer.text.language import Language

@@ -94,6 +94,10 @@ def test_words_of_another_voice_fail(shape: str) -> None:
         "The bridge was closed in 1999. (Brandt)",
         "**Why bridges fall** – Brandt explains it in the second half.",
         "*An engineer who never gave up on a bridge.* Brandt is our guest.",
+        "Thanks for listening to this one. Ines Valero",
+        "<figure><img src=a.png alt=''><figcaption>The pier in flood. Tomas Brandt</figcaption></figure>",
+        "Illustration of a bridge under repair, in ink. Tomas Brandt, 2021",
+        "Brandt’s answer surprised me:\n\nI had expected him to blame the county, and not the salt.",
     ],
 )
 def test_lists_summaries_titles_and_notes_quote_nothing(post: str) -> None:
