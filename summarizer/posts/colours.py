@@ -30,7 +30,7 @@ _NAMES = """
     aqua 00ffff cyan 00ffff teal 008080 blue 0000ff navy 000080 fuchsia ff00ff magenta ff00ff
     purple 800080 orange ffa500 darkred 8b0000 darkblue 00008b crimson dc143c tomato ff6347 gold ffd700
     indigo 4b0082 midnightblue 191970 darkslategray 2f4f4f steelblue 4682b4 slategray 708090
-    brown a52a2a pink ffc0cb wheat f5deb3 bisque ffe4c4
+    brown a52a2a pink ffc0cb wheat f5deb3 bisque ffe4c4 window ffffff field ffffff
 """  # those that are pale or plain; words of every other one can be read on white
 _WORDS = _NAMES.split()
 _NAMED = {name: bytes.fromhex(digits) for name, digits in zip(_WORDS[::2], _WORDS[1::2], strict=True)}
@@ -52,6 +52,8 @@ def colour_of(value: str) -> Colour | None:
     if function is None or len(numbers) not in (3, 4) or None in numbers:
         return None
     first, second, third, *rest = (one for one in numbers if one is not None)
+    if function[1].startswith("rgb") and "%" in function[2].split("/")[0]:
+        first, second, third = first * 255, second * 255, third * 255
     return *_rgb(function[1], first, second, third), min(1.0, rest[0]) if rest else 1.0
 
 

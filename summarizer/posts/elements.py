@@ -198,7 +198,9 @@ class Elements:
     def _style(self, declarations: Iterable[Declaration], variables: dict[str, str]) -> dict[str, str]:
         """The declarations that count, the last of each property, in small letters; variables are read."""
         found: dict[str, tuple[bool, str]] = {}
-        for one in declarations:
+        for declaration in declarations:
+            moves = declaration.name.startswith("-webkit-animation")
+            one = declaration._replace(name=declaration.name.removeprefix("-webkit-")) if moves else declaration
             value = _resolved(one.value, variables).lower()
             earlier = found.get(one.name)
             if one.name.startswith("--") or not value or (earlier and earlier[0] and not one.important):

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _NOT_ON_SCREENS = re.compile(r"(?:only\s+)?(?:print|speech|aural|braille|tty|embossed|handheld|tv|projection)\b")
-_NEVER = re.compile(r"not\s+(?:all|screen)\b")
+_NEVER = re.compile(r"not\s+(?:all|screen)$")
 _FONTS_ONLY = re.compile(r"@import\s+(?:url\(\s*)?[\"']?(?:https?:)?//fonts\.[\w.-]+/", re.IGNORECASE)
 _SIGNS = re.compile(r"(?<!\w)(?:wing|web)dings|symbol", re.IGNORECASE)
 _LAST_FRAME = re.compile(r"(?:to|100%)$")

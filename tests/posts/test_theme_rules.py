@@ -8,6 +8,14 @@ from checking.made import check
 TRUE = "Every old bridge tells you how it wants to be repaired, if you listen."
 # fmt: off
 THEMES = [
+    'p{letter-spacing:-.2px;word-spacing:-.05em;hyphenate-limit-chars:6 3 2;text-wrap-style:pretty}',
+    'body{font-size:calc(1.05rem + .2vw);mask:none;clip-path:none;translate:none;rotate:none;scale:1;filter:none}',
+    "article{-moz-font-feature-settings:'liga';-webkit-box-shadow:none;-webkit-border-radius:3px;columns:20em 2}",
+    'blockquote{transform:translateY(-2px);box-decoration-break:clone;font:100%/1.5 serif;margin-left:-2rem}',
+    '@keyframes rise{from{opacity:0}to{opacity:1;transform:translateY(0)}}'
+    '@media (prefers-reduced-motion:no-preference){article{animation:rise .6s both}}',
+    '@-webkit-keyframes in{from{opacity:0}to{opacity:1}}@keyframes in{from{opacity:0}to{opacity:1}}'
+    'body{-webkit-animation:in 1s;animation:in 1s}',
     '*,*::before,*::after{box-sizing:border-box;margin:0;padding:0}',
     'html,body,div,span,p,blockquote,em,q,cite{margin:0;padding:0;border:0;font-size:100%;font:inherit;'
     'vertical-align:baseline}',
@@ -77,6 +85,9 @@ THEMES = [
     'body{-ms-overflow-style:none;scrollbar-width:thin;accent-color:#c00;container-type:inline-size}',
 ]
 HIDING = [
+    '.x{color:rgb(100% 100% 100%)}',
+    '.x{color:window}',
+    '@media not screen and (min-width:99999px){.x{display:none}}',
     '.w p{display:flex;flex-direction:row-reverse}',
     '.w p{display:flex}.x{order:-1}',
     '.w p{display:flex}.x{order:2}',
