@@ -11,7 +11,7 @@ VEILS = [
     "position:absolute;top:500vh", "position:fixed;top:200vh", "width:1px;overflow:hidden",
     "height:1em;overflow:hidden",
     "margin-top:-5em", "margin-left:-99vw", "font:0/0 a", "font-family:webdings", "text-indent:-99em", "order:-1",
-    "animation:x 1s", "mask:none", "column-width:0", "unicode-bidi:bidi-override;direction:rtl",
+    "animation:x 1s", "mask:url(a.svg)", "column-width:0", "unicode-bidi:bidi-override;direction:rtl",
 ]  # fmt: skip
 LOOKS = [
     "font-style:italic", "margin:0 auto", "margin-left:-1em", "padding:4px 1rem", "position:relative",
