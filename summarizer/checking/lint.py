@@ -32,6 +32,7 @@ from summarizer.posts.reading import read_post
 from summarizer.records.house_style import HouseStyle
 from summarizer.records.post import LintReport, Problem
 from summarizer.settings import SiteSettings, is_placeholder, told_site_links
+from summarizer.text.counted import counted
 from summarizer.text.language import load_language
 from summarizer.text.names import surname
 from summarizer.text.prose_form import FIRST_PERSON_PLURAL, FIRST_PERSON_SINGULAR
@@ -108,13 +109,19 @@ class _Linter:
         words = count_words(text)
         if not bounds.words[0] <= words <= bounds.words[1]:
             low, high = bounds.words
-            self._warn(part.line, f"{rule}-length", f"the {rule} has {words} words; {low} to {high} are asked for")
+            self._warn(
+                part.line, f"{rule}-length", f"the {rule} has {counted(words, 'word')}; {low} to {high} are asked for"
+            )
         if bounds.sentences:
             sentences = count_sentences(text, "en")
             low, high = bounds.sentences
             if not low <= sentences <= high:
                 asked = str(low) if low == high else f"{low} to {high}"
-                self._warn(part.line, f"{rule}-sentences", f"the {rule} has {sentences} sentences; {asked} asked for")
+                self._warn(
+                    part.line,
+                    f"{rule}-sentences",
+                    f"the {rule} has {counted(sentences, 'sentence')}; {asked} asked for",
+                )
 
     # -- parts 1 to 5 --------------------------------------------------------------------------------------------------
 
@@ -340,7 +347,9 @@ class _Linter:
             least, most = QUOTE_WORDS
             if not least <= words <= most:
                 self._warn(
-                    part.line, "quote-length", f"the quotation has {words} words; {least} to {most} are asked for"
+                    part.line,
+                    "quote-length",
+                    f"the quotation has {counted(words, 'word')}; {least} to {most} are asked for",
                 )
         if first.anchor is None and first.time is None and not first.unspoken:
             self._warn(part.line, "anchor", "nothing beside the quotation says where it was said")
