@@ -88,7 +88,7 @@ class OpenEpisode:
     title: str = ""
     hours: float = 0.0  # of audio
     tries: int = 0  # failures recorded by earlier runs
-    failed_before: bool = False  # a failure is recorded, and goes when the episode is done
+    failed_before: bool = False  # a failure is recorded, and goes when the episode is taken up again
     worked: bool = False  # a stage was computed in this run
     killed: list[str] = field(default_factory=list)  # why processes died that worked on it
     lost_workers: int = 0  # workers that left while they worked on it, or were lost with their machine

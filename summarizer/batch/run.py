@@ -249,12 +249,19 @@ class _Coordinator:
         self._try_last_ones()
         self.queues.look_again(self.options.clock())
         for slot, item in self.dispatcher.starts(slots):
+            self._take_up(item)
             self._tell("start", item, lane=item.lane.name, slot=slot.name)
             self.engine.start(slot, self._order(item), lambda done: self.events.put(lambda: self._ended(done)))
         drafts = self.dispatcher.drafts()
         while len(self.drafting) < self.options.drafters and (drafted := next(drafts, None)) is not None:
             self._draft_here(drafted)
         self._notice_full_disk()
+
+    def _take_up(self, item: OpenEpisode) -> None:
+        """Ends an earlier failure: a run that stops for its budget or by Ctrl-C leaves the episode half done."""
+        if item.failed_before:
+            item.failed_before = False
+            self.ledger.remove_failure(item.entry, item.folder)
 
     def _notice_full_disk(self) -> None:
         if not self.busy and not self.drafting and self.queues.ready["download"] and self.ledger.disk_is_low():
@@ -275,6 +282,7 @@ class _Coordinator:
     def _draft_here(self, item: OpenEpisode) -> None:
         self.drafting.add(item.number)
         item.since = time.monotonic()
+        self._take_up(item)
         self._tell("start", item, lane=item.lane.name, slot="here")
 
         def work() -> None:
@@ -399,7 +407,7 @@ class _Coordinator:
 
     def _finish(self, item: OpenEpisode) -> None:
         self._close(item)
-        if item.failed_before:
+        if item.tries and item.folder:  # known only now, when the failure was of the line
             self.ledger.remove_failure(item.entry, item.folder)
         if not item.worked:  # which episode the entry means was only found now; it was done already
             self.tally.before += 1
@@ -439,8 +447,6 @@ class _Coordinator:
         if item.folder is None or self.met.setdefault(item.folder, item.number) == item.number:
             return False
         self._close(item)
-        if item.failed_before:
-            self.ledger.remove_failure(item.entry, None)
         self.tally.duplicates += 1
         return True
 

@@ -79,6 +79,15 @@ def test_a_failure_is_kept_and_not_tried_again_unasked(tmp_path: Path, small: Se
     assert not kept[0].exists()
 
 
+def test_a_failure_that_was_taken_up_again_does_not_outlive_a_run_that_stops(tmp_path: Path, small: Settings) -> None:
+    run(lambda order: failed("status_404", folder=None), entries("a"), tmp_path, small)
+
+    summary, _ = run(lambda order: failed("wrong_key"), entries("a"), tmp_path, small, retry_failed=True)
+    assert (summary.exit_code, summary.failed) == (3, 0)
+    summary, _ = run(well, entries("a"), tmp_path, small)
+    assert (summary.done, summary.skipped) == (1, 0)
+
+
 def test_keeping_up_tries_again_what_failed_outside(tmp_path: Path, small: Settings) -> None:
     def work(order: WorkOrder) -> Outcome:
         return failed("status_503" if order.entry.source == "away" else "status_404", folder=None)
