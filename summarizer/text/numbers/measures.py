@@ -1,4 +1,4 @@
-"""Figures with a sign or name between or beside them: 5'10", 2:1, 4x4, December 12th, May 5."""
+"""Figures with a sign or name between or beside them: 5'10", 2:1, 4x4, 10x, December 12th, May 5."""
 
 from __future__ import annotations
 
@@ -41,13 +41,15 @@ def _heights(tokens: Sequence[Unit], place: int, language: Language) -> Iterator
 
 
 def _with_word(plain: str, tokens: Sequence[Unit], place: int, language: Language) -> Iterator[Written]:
-    """`8:30 Uhr`, `10,50 €`, `1.6.2023`"""
+    """`8:30 Uhr`, `10,50 €`, `1.6.2023`, `10x`"""
     lexicon, written = load_lexicon(language.code), plain[tokens[place].start : tokens[place].end]
     if lexicon.decimal_comma and (date := _DATE.fullmatch(written)) and int(date[2]) <= len(language.month_names):
         yield Written(place, place + 1, " ".join(date.groups()), language.code, "day month year")
     if place + 1 == len(tokens):
         return
     after = tokens[place + 1]
+    if after.key == "x" and after.start == tokens[place].end and _stands_last(tokens, place + 1):
+        yield Written(place, place + 2, written, language.code, "multiple")
     if _TIME.fullmatch(written) and after.key in (*lexicon.words.oclock, *lexicon.words.hours):
         yield Written(place, place + 2, f"{written.replace('.', ':')} {after.key}", language.code, "clock")
     if after.key in lexicon.words.currencies and _CENTS.fullmatch(written):
@@ -56,6 +58,11 @@ def _with_word(plain: str, tokens: Sequence[Unit], place: int, language: Languag
 
 def _is_inches(figure: str) -> bool:
     return figure.isdigit() and int(figure) < 12
+
+
+def _stands_last(tokens: Sequence[Unit], place: int) -> bool:
+    """Whether no token is joined to the end of tokens[place]."""
+    return place + 1 == len(tokens) or tokens[place + 1].start > tokens[place].end
 
 
 def _pairs(plain: str, tokens: Sequence[Unit], place: int, language: Language) -> Iterator[Written]:
@@ -113,6 +120,8 @@ def measure_forms(text: str, shape: Shape, code: str) -> Iterable[Words]:
             return [*spoken, *((first, *split_words(word), second) for word in lexicon.words.ratio)]
         case "cross":
             return _cross_forms(first, second, lexicon)
+        case "multiple":
+            return _multiple_forms(first, lexicon)
         case "clock":
             return [*readings(first, code), (first, second), (first.replace(":", "."), second)]
         case "day month year":
@@ -144,6 +153,13 @@ def _cross_forms(first: str, second: str, lexicon: Lexicon) -> Iterable[Words]:
     if not plural:
         yield from ((first, *split_words(word), second) for word in (*lexicon.words.by, "x"))
         yield (first, "×", second)
+
+
+def _multiple_forms(figure: str, lexicon: Lexicon) -> Iterable[Words]:
+    """Ten x, ten times; 10 times, 10×."""
+    names = [("x",), ("×",), *map(split_words, load_language(lexicon.code).signs.get("×", ()))]
+    for number in ((figure,), *readings(figure, lexicon.code)):
+        yield from ((*number, *name) for name in names)
 
 
 def _ranks(day: int, code: str) -> Iterator[Words]:

@@ -19,6 +19,7 @@ Shape = Literal[
     "height",
     "ratio",
     "cross",
+    "multiple",
     "day",
     "date",
     "clock",

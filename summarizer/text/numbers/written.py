@@ -187,7 +187,7 @@ def _forms(text: str, code: str, shape: Shape) -> frozenset[Words]:
         case "ordinal" if text.isdigit():
             ranks = ordinal_readings(int(text), code)
             found = [*readings(text, code), *ranks, *((("the", *rank) for rank in ranks) if code == "en" else ())]
-        case "height" | "ratio" | "cross" | "day" | "date" | "clock" | "day month year":
+        case "height" | "ratio" | "cross" | "multiple" | "day" | "date" | "clock" | "day month year":
             found = measure_forms(text, shape, code)
         case _:
             found = [*readings(text, code), *_other_figures(text, code)]
