@@ -40,6 +40,7 @@ NUMBERS = {
     "fifty": "fifteen", "hundred": "thousand", "thousand": "million", "million": "billion", "billion": "million",
 }  # fmt: skip
 NAMES = ("Abernathy", "Okonkwo", "Lindqvist", "Marchetti", "Tanaka")
+MARKS = re.compile(r"[\"“”„‘«»「」『』]")  # swapped, a closing mark before an opening one would end the quotation
 OPENED = {
     "n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "it's": "it is", "that's": "that is",
     "there's": "there is", "what's": "what is", "he's": "he is", "she's": "she is", "let's": "let us",
@@ -188,7 +189,11 @@ def name_changed(m: Mutator, kind: str, first: int, last: int, texts: list[str],
 
 
 def swapped(m: Mutator, kind: str, first: int, last: int, texts: list[str], speaker: str | None) -> Made:
-    places = [i for i in range(len(texts) - 1) if bare(texts[i]) != bare(texts[i + 1]) and bare(texts[i])]
+    places = [
+        i
+        for i in range(len(texts) - 1)
+        if bare(texts[i]) != bare(texts[i + 1]) and bare(texts[i]) and not MARKS.search(texts[i] + texts[i + 1])
+    ]
     if not places:
         return None
     place = m.rng.choice(places)
