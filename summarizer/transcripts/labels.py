@@ -1,9 +1,9 @@
 """Speaker labels: which texts at the start of a line name a speaker, and which of them are names of persons.
 
-`Ruth:`, `RUTH:`, `[SPEAKER_02]:`, `[MADDIE] …`, `(Ruth) …` may be labels; "Remember:", "Break:" and `[Laughs]` are
-none. One line does not tell, so `LabelCensus` counts them over the whole file, and `Labels` decides by form, place,
-repetition and what is known as a name. A text that may be a label or not names nobody: the words after it have no
-speaker, since the speaker before may not be the one who says them.
+`Ruth:`, `RUTH:`, `[SPEAKER_02]:`, `[MADDIE] …`, `(Ruth) …`, `Ruth> …`, `Ruth | …`, `Ruth - …`, `**Ruth** …` may be
+labels; "Remember:", "Break:" and `[Laughs]` are none. One line does not tell, so `LabelCensus` counts them over the
+whole file, and `Labels` decides by form, place, repetition and what is known as a name. A text that may be a label or
+not names nobody: the words after it have no speaker, since the speaker before may not be the one who says them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,14 @@ _NAME_CONFIDENCE, _SINGLE_NAME_CONFIDENCE = 0.9, 0.7  # confidence in a name tha
 _MAX_LABEL_WORDS = 6
 _MAX_LABELS = 30  # of one file
 _BRACKETED = re.compile(
-    r"\s*\\?[\[(（【［{<]\s*(?P<label>[^\[\]()（）【】［］{}<>\n]{1,60}?)\s*\\?[\])）】］}>]\s?(?P<colon>[:：])?(?!\()\s*"
+    r"\s*\\?[\[(（【［{<]{1,2}\s*(?P<label>[^\[\]()（）【】［］{}<>\n]{1,60}?)\s*\\?[\])）】］}>]{1,2}"
+    r"\s?(?P<colon>[:：])?(?!\()\s*"
 )
+_SIGNED = re.compile(  # a name between stars, or before a sign
+    r"\s*(?:(?P<stars>\*\*|__)(?P<starred>[^\W\d_][^*_\n]{0,40}?)(?P=stars)|(?P<name>[^\W\d_][\w.'’ ]{0,40}?))"
+    r"(?P<sign>\s?>|\s?\||\s[-–—](?=\s))?\s+"
+)
+_MAX_SIGNED_WORDS = 3
 _PLAIN = re.compile(r"\s*(?P<label>[^\W_][^:：\n<>\[\]]{0,60}?)\s?(?P<colon>[:：])(?P<gap>\s*)")
 _NUMBERED = re.compile(r"([^\W\d_]{1,20})[\s_#-]{0,2}\d{1,3}", re.IGNORECASE)
 _CLOSED = re.compile(r"[-–—…)\]\"”»♪]\s*$")
@@ -48,6 +54,7 @@ class Head:
     end: int
     bracketed: bool
     colon: bool
+    signed: bool = False  # `Ruth> …`, `**Ruth** …`
 
     @property
     def key(self) -> str:
@@ -55,8 +62,8 @@ class Head:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is in brackets without a colon."""
-        return self.bracketed and not self.colon
+        """Whether it has no colon."""
+        return not self.colon
 
     @property
     def kind(self) -> Kind:
@@ -75,7 +82,7 @@ def find_head(line: str) -> Head | None:
         return Head(" ".join(match["label"].split()), match.end(), True, match["colon"] is not None)
     match = _PLAIN.match(line[:200])
     if match is None:
-        return None
+        return _signed_head(line)
     label = " ".join(match["label"].split())
     if len(label.split()) > _MAX_LABEL_WORDS or "http" in label.lower() or _holds_sentence(label):
         return None
@@ -84,6 +91,15 @@ def find_head(line: str) -> Head | None:
     if after and not match["gap"] and match["colon"] == ":" and not (head.is_marked and after.isalpha()):
         return None  # 10:30, https://, a word:word
     return head
+
+
+def _signed_head(line: str) -> Head | None:
+    match = _SIGNED.match(line[:200])
+    if match is None or not (match["sign"] or match["stars"]):
+        return None
+    label = " ".join((match["starred"] or match["name"]).split())
+    head = Head(label, match.end(), bracketed=False, colon=False, signed=True)
+    return head if len(label.split()) <= _MAX_SIGNED_WORDS and head.kind in ("name", "voice") else None
 
 
 def _holds_sentence(label: str) -> bool:
@@ -149,6 +165,7 @@ class _Seen:
     clean: int = 0
     marked: int = 0
     voiced: int = 0  # where a tag gives another name
+    signed: bool = False
 
 
 @dataclass(slots=True)
@@ -192,6 +209,7 @@ class LabelCensus:
         place = (head.key, head.is_bare)
         seen = self._seen.setdefault(place, _Seen(head))
         seen.forms[head.label] += 1
+        seen.signed |= head.signed
         seen.marked += head.is_marked or changes
         follows = line[head.end : head.end + 1]
         if (head.is_marked and head.colon) or changes or self._lines == 0:
@@ -221,8 +239,8 @@ class LabelCensus:
                 one.clean += count
         known = {_key(name): name for name in self.known}
         colons = {key: seen for (key, bare), seen in self._seen.items() if not bare}
-        bare = {key: seen for (key, is_bare), seen in self._seen.items() if is_bare}
         sure = self._sure(colons, known)
+        bare = {key: seen for (key, is_bare), seen in self._seen.items() if is_bare and not (sure and seen.signed)}
         sure |= self._sure_in_brackets(bare, sure | known.keys())
         if len(sure) > _MAX_LABELS:
             sure = set()
@@ -230,7 +248,7 @@ class LabelCensus:
         for seen in sorted(self._seen.values(), key=lambda one: -max(one.forms.values())):
             if seen.head.key in sure:
                 spelling.setdefault(seen.head.key, seen.forms.most_common(1)[0][0])
-        return Labels(spelling)
+        return Labels(spelling, frozenset(key for key, seen in bare.items() if seen.signed))
 
     def _sure(self, seen: Mapping[str, _Seen], known: Collection[str]) -> set[str]:
         voices = {
@@ -285,6 +303,7 @@ class Labels:
     """The labels of a file: folded -> as the file writes it most often."""
 
     spelling: Mapping[str, str]
+    signed: frozenset[str] = frozenset()  # those that count without brackets and colon
 
     def __bool__(self) -> bool:
         return bool(self.spelling)
@@ -293,10 +312,10 @@ class Labels:
         """`speaker`: a label. `nobody`: it may be one, or no person of the conversation speaks. `text`: spoken words,
         or a note in brackets.
         """
-        if head.key in self.spelling:
+        if head.key in self.spelling and (not head.signed or head.key in self.signed):
             return "speaker"
         kind = head.kind
-        if not self.spelling or kind in ("other", "sound"):
+        if not self.spelling or head.signed or kind in ("other", "sound"):
             return "text"
         if head.is_bare:
             return "nobody" if kind == "name" and not _is_note(head) else "text"

@@ -7,6 +7,7 @@ from typing import Any
 
 __all__ = ["after_prolog", "is_post", "json_kind", "refused", "text_kind"]
 
+_NIST = r"(?:;;[^\n]*\n)*"  # comments before the lines of an evaluation's files
 _HEADS = (  # pattern of the first characters, and what such a file is
     (re.compile(r"<rss\b"), "an RSS feed"),
     (re.compile(r"<feed\b"), "an Atom feed"),
@@ -23,6 +24,14 @@ _HEADS = (  # pattern of the first characters, and what such a file is
     (re.compile(r"#EXTM3U"), "a playlist"),
     (re.compile(r"(?:CHAPTER|TITLE)\d{1,3}="), "a chapters file"),
     (re.compile(r";FFMETADATA"), "a file of metadata"),
+    (
+        re.compile(_NIST + r"\S+ \S+ \S+ \d+(?:\.\d+)? \d+(?:\.\d+)? (?:<[^<>\n]{1,80}> )?\S"),
+        "an STM file, which is not read",
+    ),
+    (
+        re.compile(_NIST + r"\S+ \S+ \d+\.\d+ \d+\.\d+ \S+(?: [\d.]+| NA)?[ \t]*(?:\n|$)"),
+        "a CTM file, which is not read",
+    ),
     (re.compile(r"<!doctype\s+html|<html\b|<head\b|<body\b", re.IGNORECASE), "a web page"),
     (re.compile(r"<[A-Za-z][\w:.-]{0,40}(?:\s[^<>]{0,400})?/?>"), "an XML file of another kind"),
 )

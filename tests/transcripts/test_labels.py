@@ -7,7 +7,29 @@ from caption_texts import Runs, runs, srt, vtt
 
 from summarizer.transcripts.labels import LabelCensus
 
+SIGNED = ("{}> ", "{} | ", "{} - ", "**{}** ", "<<{}>> ", "[[{}]] ")
 CASES = [
+    *(
+        pytest.param(
+            srt(form.format("Maddie") + "We never knew.", form.format("Jonah") + "Knew what?", "About the water."),
+            [("Maddie", "We never knew."), ("Jonah", "Knew what? About the water.")],
+            "en",
+            id=f"signed-{form}",
+        )
+        for form in SIGNED
+    ),
+    pytest.param(
+        srt("Maddie: We met.", "Jonah: Whom?", "Ruth - she was there.", "Maddie - she was there.", "Maddie: Yes."),
+        [("Maddie", "We met."), ("Jonah", "Whom? Ruth - she was there. Maddie - she was there."), ("Maddie", "Yes.")],
+        "en",
+        id="dash-in-labelled-file",
+    ),
+    pytest.param(
+        srt("The towns were these.", "Paris - a town.", "London - a town.", "Boston - a town.", "Rome - a town."),
+        [(None, "The towns were these. Paris - a town. London - a town. Boston - a town. Rome - a town.")],
+        "en",
+        id="dash-after-places",
+    ),
     pytest.param(
         srt("Marie : Bonjour à tous.", "Paul : Merci, Marie.", "Le pont est fermé.", "Marie : Et le maire ?"),
         [("Marie", "Bonjour à tous."), ("Paul", "Merci, Marie. Le pont est fermé."), ("Marie", "Et le maire ?")],

@@ -25,6 +25,8 @@ CASES = [
     ("Scenarist_SCC V1.0\n\n00:00:00:00\t94ae 94ae 9420\n", "a file of encoded captions"),
     ("<SAMI><BODY><SYNC Start=1000><P>Bread is good.</SYNC></BODY></SAMI>", "a SAMI file"),
     ("#TIMERES 100\n0:00:01.00 0:00:04.00 D Bread is good.\n", "a JACOsub file"),
+    ("show 1 S1 1.00 4.00 <o,f0,female> First line about bread.\n", "an STM file"),
+    (";; a comment\nshow 1 1.00 0.40 First\nshow 1 1.50 0.40 line\n", "a CTM file"),
     ("#EXTM3U\n#EXTINF:10,\nbread.vtt\n", "a playlist"),
     ('# Bread\n\nAda says:\n\n> "Bread needs time."\n>\n> — Ada Moss\n\nMore about it.\n', "a post"),
     ("# Bread\n\nIt is good.\n\n> Bread needs time.\n\n<!-- q1 1.00-3.00 Ada Moss -->\n", "a post"),
