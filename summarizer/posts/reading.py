@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from summarizer.errors import InputError
+from summarizer.posts.comments import COMMENT
 from summarizer.posts.document import Document, asides_last
 from summarizer.posts.docx import paragraph_numbers
 from summarizer.posts.html import read_html
@@ -13,6 +14,8 @@ from summarizer.posts.notes import BY_PEOPLE
 
 __all__ = ["MAX_POST_CHARACTERS", "read_post"]
 
+_NOTE = re.compile(r"<!-- ?(?:q\d|signed |unspoken|context seen|corrected )")
+_TWO_PARTS = re.compile(r"<!--|\n[ \t>]*\n")
 MAX_POST_CHARACTERS = 5_000_000  # a post of 10,000 quotations has about two million
 
 
@@ -30,6 +33,7 @@ def read_post(post: str, name: str, *, by_model: bool = False) -> Document:
     if suffix in ("html", "htm", "xhtml") or (suffix not in ("md", "markdown", "mdx", "txt") and looks_html):
         document = read_html(post)
     else:
+        _refuse_open_note(post, name)
         document = read_markdown(post)
     document.blocks = list(asides_last(document.blocks))
     if by_model:
@@ -41,6 +45,21 @@ def read_post(post: str, name: str, *, by_model: bool = False) -> Document:
         if paragraphs:
             block.lines = [paragraphs[min(line, len(paragraphs)) - 1] for line in block.lines]
     return document
+
+
+def _refuse_open_note(post: str, name: str) -> None:
+    """Raises InputError for a comment of a quotation whose end was lost: it hides all up to the end of another one."""
+    start = 0
+    while opening := _NOTE.search(post, start):
+        closed = COMMENT.match(post, opening.start())
+        end = closed.end() if closed else len(post)
+        if closed is None or _TWO_PARTS.search(post, opening.end(), end):
+            first, last = (post.count("\n", 0, place) + 1 for place in (opening.start(), end))
+            raise InputError(
+                f"{name}: the comment at line {first} has no -->, so nobody sees what stands up to line {last}; "
+                "write --> at the end of that line"
+            )
+        start = end
 
 
 def _leave_out_signatures(document: Document) -> None:

@@ -83,3 +83,21 @@ def test_a_line_that_is_too_long_is_refused_with_its_number() -> None:
 def test_a_long_picture_in_an_address_is_no_long_line() -> None:
     post = f"![a](data:image/png;base64,{'A' * 60_000}) Carver said <q>{FALSE}</q>\n"
     assert [one.text for one in find_quotations(post, "post.md", load_language("en"))] == [FALSE]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        '# T\n\n> "Water won."\n\n<!-- q1 1.00-2.00 Ann Bell\n\n## Conclusion\n\nIt is over.\n',
+        '# T\n\n> "Water won."\n\n<!-- q1 1.00-2.00 Ann Bell\n\n## B\n\n> "It did."\n\n<!-- q2 3.00-4.00 A B -->\n',
+        '# T\n\n"Water won." <!-- signed Ann Bell\n"It did." <!-- q2 3.00-4.00 -->\n',
+    ],
+)
+def test_a_note_whose_end_was_lost_is_told_with_its_lines(post: str) -> None:
+    with pytest.raises(InputError, match=r"^p\.md: the comment at line \d has no -->.* up to line \d+; write -->"):
+        read_post(post, "p.md")
+
+
+def test_a_comment_of_several_lines_is_a_comment() -> None:
+    post = '# T\n\n<!-- to do:\n\nwrite more\n-->\n\n> "Water won."\n\n<!-- q1 1.00-2.00\nAnn Bell -->\n'
+    assert len(find_quotations(post, "p.md", load_language("en"))) == 1
