@@ -66,9 +66,16 @@ class Attribution:
 class People(Voices):
     """The voices of a transcript, and what a post says of who speaks."""
 
-    def __init__(self, heard: SearchableTranscript, episode: Episode | None, *, among: bool = False) -> None:
+    def __init__(
+        self,
+        heard: SearchableTranscript,
+        episode: Episode | None,
+        fuller: Mapping[str, str] | None = None,
+        *,
+        among: bool = False,
+    ) -> None:
         """`among`: the post is about several conversations, so that what names nobody is not this one's guest's."""
-        super().__init__(heard, episode)
+        super().__init__(heard, episode, fuller)
         self.heard = heard
         self.among = among
         self._page: PostSurroundings | None = None  # of the post whose quotations are being attributed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ from summarizer.checking.sense import Sense
 from summarizer.checking.verdict import Judge
 from summarizer.posts.document import Document
 from summarizer.posts.fact_places import Places
+from summarizer.posts.front_keys import people_in
 from summarizer.posts.metadata_text import metadata_texts, with_titles
 from summarizer.posts.open_marks import open_marks
 from summarizer.posts.quotations import Quotation, find_in, text_around
@@ -77,7 +78,7 @@ def check_post(
     a line of it, is too long.
     """
     document = read_post(post, name, by_model=by_model)
-    source = _source(transcript, tuple(corrections), episode)
+    source = _source(transcript, tuple(corrections), episode).told(people_in(document.front))
     heard = source.heard
     quotations = tuple(_as_said(one, heard) for one in quotations_of(document, transcript, episode))
     around = text_around(document, quotations)
@@ -198,6 +199,13 @@ class Source:
     heard: SearchableTranscript
     people: People
     sense: Sense
+
+    def told(self, names: Iterable[str]) -> Source:
+        """The same where a post tells the surnames of voices that have a given name only."""
+        fuller = self.people.fuller_names(names)
+        return (
+            replace(self, people=People(self.heard, self.episode, fuller, among=self.people.among)) if fuller else self
+        )
 
     @cached_property
     def places(self) -> Places:

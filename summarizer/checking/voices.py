@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import product
 
@@ -28,13 +29,18 @@ _TITLE = (
 class Voices:
     """The speakers of a transcript, by label, with the names that the transcript and the metadata give them."""
 
-    def __init__(self, heard: SearchableTranscript, episode: Episode | None) -> None:
+    def __init__(
+        self, heard: SearchableTranscript, episode: Episode | None, fuller: Mapping[str, str] | None = None
+    ) -> None:
+        """`fuller`: label -> a name for it that holds the one it has."""
         self._meant: dict[str, frozenset[str]] = {}
         said = {label for label in heard.labels if label}
         known = heard.transcript.by_label
         self.speakers: dict[str, Speaker] = {label: known.get(label) or Speaker(label=label) for label in sorted(said)}
         for speaker in heard.transcript.speakers:
             self.speakers.setdefault(speaker.label, speaker)
+        for label, name in (fuller or {}).items():
+            self.speakers[label] = self.speakers[label].model_copy(update={"name": name})
         self.episode_names = tuple(person.name for person in episode.people) if episode else ()
         self.cases = speech_words(heard.language.code).cases
         self.hosts = self._with_role("host", episode)
@@ -76,6 +82,19 @@ class Voices:
         if speaker and speaker.name:
             return speaker.name
         return label if is_person_name(label) else None
+
+    def fuller_names(self, told: Iterable[str]) -> dict[str, str]:
+        """The names with a surname, of those `told`, for speakers who have one word of it: "Mark" -> "Mark Sailes".
+
+        A name that fits two speakers, and one of two that fit a speaker, is left out.
+        """
+        single = {label: name for label in self.speakers if (name := self.name(label)) and " " not in name}
+        full = dict.fromkeys(" ".join(name.split()) for name in told if " " in name.strip() and is_person_name(name))
+        fits = {
+            label: [one for one in full if fold_name(name) in fold_name(one).split()] for label, name in single.items()
+        }
+        times = Counter(one for found in fits.values() for one in found)
+        return {label: one[0] for label, one in fits.items() if len(one) == 1 and times[one[0]] == 1}
 
     def display(self, label: str | None) -> str | None:
         return self.name(label) or label or None
