@@ -11,9 +11,10 @@ from summarizer.checking.align import Alignment, TokenRun, cover, far
 from summarizer.checking.edits import Change
 from summarizer.checking.searchable import SearchableTranscript
 
-__all__ = ["apart", "core", "extended", "joined", "pieces_of", "solid", "splits"]
+__all__ = ["apart", "core", "edge_pieces", "extended", "joined", "pieces_of", "solid", "splits"]
 
 _MAX_SEAM_GAP = 3  # words heard between a piece and a word of the quotation that belongs to it
+_MIN_EDGE = 3  # tokens at an end that were said elsewhere
 _MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
 
@@ -27,6 +28,23 @@ def pieces_of(heard: SearchableTranscript, ids: NDArray[np.int32], alignment: Al
     if len(runs) < 2 or sum(run.size for run in runs) - len(runs) < one + _MIN_MORE_WORDS:
         return []
     return runs
+
+
+def edge_pieces(heard: SearchableTranscript, ids: NDArray[np.int32], alignment: Alignment | None) -> list[TokenRun]:
+    """Two pieces: one run of a passage, and all other words of the quotation, which were said elsewhere in one run."""
+    runs = alignment.runs() if alignment else []
+    if len(runs) != 1:
+        return []
+    (run,) = runs
+    before, after = run.at, len(ids) - run.at - run.size
+    start, size = (0, before) if before else (run.at + run.size, after)
+    if (before and after) or size < _MIN_EDGE:
+        return []
+    places = [int(place) for place in heard.exact(ids[start : start + size])]
+    if not places:
+        return []
+    nearest = min(places, key=lambda place: abs(place - run.place))
+    return sorted([run, TokenRun(start, nearest, size)], key=lambda one: one.at)
 
 
 def apart(heard: SearchableTranscript, one: TokenRun, other: TokenRun) -> bool:

@@ -12,7 +12,7 @@ from summarizer.checking.case import Case, Comparison, FoundTokens
 from summarizer.checking.edits import Change, QuoteText, find_changes, spellings
 from summarizer.checking.ellipses import slid_to_ellipses
 from summarizer.checking.origin import the_words, word_for_word
-from summarizer.checking.pieces import apart, core, extended, joined, pieces_of, solid, splits
+from summarizer.checking.pieces import apart, core, edge_pieces, extended, joined, pieces_of, solid, splits
 from summarizer.checking.policy import Editing
 from summarizer.checking.reasons import clock, describe, two_people
 from summarizer.checking.searchable import Occurrence, SearchableTranscript, plain_pairs, same_words
@@ -189,7 +189,7 @@ class Judge:
             alignment = without_stray_runs(self.heard, quote.ids, alignment, quote.ellipses)
             alignment = slid_to_ellipses(self.heard, quote.ids, alignment, quote.ellipses)
             alignment = with_heard_brackets(self.heard, quote, alignment)
-        pieces = pieces_of(self.heard, case.quote.ids, alignment)
+        pieces = pieces_of(self.heard, quote.ids, alignment) or edge_pieces(self.heard, quote.ids, alignment)
         if pieces and not any(apart(self.heard, *pair) for pair in pairwise(pieces)):
             alignment, pieces = joined(pieces), []
         matched = len(alignment.pairs) if alignment else 0
