@@ -60,7 +60,7 @@ class KnownNames:
         explained = {
             key
             for key, name in self._short.items()
-            if re.search(rf"{re.escape(name)}[*_]*\s?[(\[][*_]*{key}\b", self.text)
+            if re.search(rf"{re.escape(name)}[*_]*\s?[(\[][*_]*{re.escape(key)}\b", self.text)
         }
         several = len({self._short[key] for key in before_colons}) > 1
         return frozenset(explained | {key for key in before_colons if several or len(key) > 1})

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from summarizer.text.entities import unescaped
+from summarizer.text.sentences import has_final_mark
 from summarizer.transcripts.assembly import CaptionPiece, ParsedTranscript, WordStamp
 from summarizer.transcripts.blocks import Cue, cut_cues
 from summarizer.transcripts.labels import Head, LabelCensus, Labels, find_head
@@ -25,6 +27,7 @@ __all__ = ["read_cues", "read_srt", "read_timed_lines", "read_vtt"]
 
 _CHEVRON = re.compile(r"^\s*(?:>>|»|>)+\s*")
 _DASH = re.compile(r"^\s*[-‐‑–—]+\s+(?=\S)|^\s*[–—](?=\w)|^\s*-(?=[^\W\d_][\w .]{0,30}:\s)")
+_TURN_DASH = re.compile(r"^\s*[-‐‑–—]\s*[A-ZÀ-Þ\"“¿¡]")
 _INNER_DASH = re.compile(r"(?<=[.!?…\"”])\s+[-–—]\s+(?=[A-ZÀ-Þ\"“¿¡])")
 _INNER_HEAD = re.compile(r"(?<=[.!?…。！？\"”\])])\s+(?=[\[(（【］]?[^\W_][^:：\n<>.!?]{0,60}[:：\])）】])")
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z]{2,3})", re.MULTILINE)
@@ -77,7 +80,7 @@ def read_cues(cues: Sequence[Cue], name: str, unread: int = 0, known: Collection
     cues, repeats = unroll(cues)
     if repeats:
         notes.append(f"{repeats} rolling repeats of caption lines were removed")
-    dashes = sum(bool(_DASH.match(line)) for cue in cues for line in cue.lines) >= 2
+    dashes = _mark_speakers([line for cue in cues for line in cue.lines])
     runs = [list(_runs(cue.lines, dashes=dashes)) for cue in cues]
     reader = _SpeakerReader(_decide(runs, known))
     groups: list[list[CaptionPiece]] = []
@@ -88,6 +91,15 @@ def read_cues(cues: Sequence[Cue], name: str, unread: int = 0, known: Collection
     notes += moved
     stamped = any(run.stamp is not None for parts in runs for run in parts)
     return ParsedTranscript(format=name, pieces=pieces, timing="words" if stamped else "segments", notes=notes)
+
+
+def _mark_speakers(lines: Sequence[str]) -> bool:
+    """Whether dashes mark changes of speaker: several lines, or one that begins a sentence after the end of one."""
+    begun = [line for line in lines if _DASH.match(line)]
+    parted = any(_INNER_DASH.search(line) for line in begun)
+    return len(begun) + parted > 1 or any(
+        _TURN_DASH.match(line) and has_final_mark(before) for before, line in pairwise(lines)
+    )
 
 
 def _decide(runs: Sequence[Sequence[_Run]], known: Collection[str]) -> Labels:

@@ -318,7 +318,7 @@ class Labels:
         if not self.spelling or head.signed or kind in ("other", "sound"):
             return "text"
         if head.is_bare:
-            return "nobody" if kind == "name" and not _is_note(head) else "text"
+            return "nobody" if kind == "part" or (kind == "name" and not _is_note(head)) else "text"
         return "nobody"
 
     def name_of(self, head: Head) -> str:

@@ -25,6 +25,24 @@ CASES = [
         id="dash-in-labelled-file",
     ),
     pytest.param(
+        srt("Ann Bell: We never sold it.\n- We sold it to the mob.", "Tom Reyes: Oh."),
+        [("Ann Bell", "We never sold it."), (None, "We sold it to the mob."), ("Tom Reyes", "Oh.")],
+        "en",
+        id="one-dash-begins-a-turn",
+    ),
+    pytest.param(
+        srt("Ann Bell: We know -", "- and that is it.", "Tom Reyes: Oh."),
+        [("Ann Bell", "We know - - and that is it."), ("Tom Reyes", "Oh.")],
+        "en",
+        id="one-dash-inside-a-sentence",
+    ),
+    pytest.param(
+        srt("Ann Bell: We never sold it.", "[Clip] The harbour was sold.", "Tom Reyes: Oh."),
+        [("Ann Bell", "We never sold it."), (None, "The harbour was sold."), ("Tom Reyes", "Oh.")],
+        "en",
+        id="clip",
+    ),
+    pytest.param(
         srt("The towns were these.", "Paris - a town.", "London - a town.", "Boston - a town.", "Rome - a town."),
         [(None, "The towns were these. Paris - a town. London - a town. Boston - a town. Rome - a town.")],
         "en",
