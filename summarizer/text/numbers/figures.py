@@ -96,7 +96,7 @@ def read_figure(match: re.Match[str], lexicon: Lexicon) -> Figure | None:
     if part["minus"]:
         figure = Figure(-figure.value, figure.kind)
     sign = (part["sign"] or "").strip()
-    sign = sign if sign in ("", "R$") else sign[-1]
+    sign = "$" if sign == "US$" else sign
     inside_word = match.start() > 0 and match.string[match.start() - 1].isalpha()  # B2B
     return _with_ending(figure, part, sign, lexicon, inside_word=inside_word)
 

@@ -134,6 +134,13 @@ class Lexicon:
         names = {"%": words.percent, "°": words.degrees}.get(sign) or words.currencies.get(sign, ())
         return names if self.from_library or sign == "°" else names[:2]
 
+    def currency(self, sign: str) -> str:
+        """The currency's sign whose names are spoken for a sign before a figure: "US$" is "$", "CA$" a currency of
+        its own. Empty for one that has no name in this language.
+        """
+        plain = sign[-1:] if sign[:-1] in ("", "US") else ""
+        return next((one for one in (sign, plain) if one in self.words.currencies), "")
+
     def _units(self) -> re.Pattern[str]:
         groups = {"%": ("%", *self.words.percent), "‰": ("‰",), "°": ("°", *self.words.degrees)}
         for sign in "$€£¥₹¢₽₴₺₪":

@@ -124,7 +124,7 @@ def _with_unit(forms: Iterable[Words], unit: str, lexicon: Lexicon, *, singular:
     if unit == "%" and words.percent_before:
         hundred = [("百",)] if ("一", "百") in (known := list(forms)) else []  # 百分之百
         return _joined([_spell(words.percent_before[0], lexicon)], (), [*known, *hundred])
-    sign = unit if unit in words.currencies else unit[-1]
+    sign = unit if unit in "%‰°" else lexicon.currency(unit)
     names = ("per mille", "per mil") if unit == "‰" else lexicon.unit_names(sign)
     if sign in words.currencies and singular and len(names) > 1 and not lexicon.from_library:
         names = names[1:]
@@ -206,7 +206,7 @@ def _versions(parts: list[str], lexicon: Lexicon) -> Iterable[Words]:
 
 def _round_sum(written: str, unit: str, lexicon: Lexicon) -> Iterable[Words]:
     """`R$500,00`: quinhentos reais; `US$100,000` in a language with a decimal comma: cem mil dólares."""
-    unit = unit if unit in lexicon.words.currencies else unit[-1:]
+    unit = lexicon.currency(unit)
     if unit not in lexicon.words.currencies or lexicon.unspaced:
         return ()
     point = "," if lexicon.decimal_comma else "."
@@ -221,7 +221,8 @@ def _cents(written: str, unit: str, lexicon: Lexicon) -> Iterable[Words]:
     point = "," if lexicon.decimal_comma else "."
     match = re.fullmatch(rf"(\d{{1,6}})\{point}(\d\d)", written)
     cents = lexicon.words.currencies.get("¢", ())[:2]
-    if not match or unit not in lexicon.words.currencies or lexicon.unspaced:
+    unit = lexicon.currency(unit)
+    if not match or not unit or lexicon.unspaced:
         return
     small = below_hundred(int(match[2]), lexicon.code)
     whole = list(_with_unit(spoken_cardinals(int(match[1]), lexicon.code), unit, lexicon))

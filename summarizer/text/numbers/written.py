@@ -206,11 +206,11 @@ def _money(text: str, code: str) -> Iterable[Words]:
     sign = (match["sign"] or "").strip()
     scale = text[match.end() :].strip(" -").lower()
     figure = match[0][len(match["sign"] or "") :].strip()
-    names = lexicon.unit_names(sign) or lexicon.unit_names(sign[-1:])
+    names = lexicon.unit_names(lexicon.currency(sign))
     for name in names:
         whole = _multiplied(f"{_plain_key(figure, lexicon)} {lexicon.words.scales.get(scale, 0)}")
         yield from ((*number, name.lower()) for number in whole)
-    for number in (*readings(figure, code), (figure,)):
+    for number in (*readings(figure, code), (_plain_key(figure, lexicon) or figure,)):
         for name in names:
             yield (*number, scale, name.lower())
             if code in ("es", "fr", "pt"):
@@ -308,7 +308,7 @@ def _scaled(match: re.Match[str], lexicon: Lexicon) -> Iterable[Words]:
     if not key:
         return
     sign = (match["sign"] or "").strip()
-    names = [(name.lower(),) for name in lexicon.unit_names(sign) or lexicon.unit_names(sign[-1:])]
+    names = [(name.lower(),) for name in lexicon.unit_names(lexicon.currency(sign))]
     signs: list[Words] = [(sign.lower(),)] if sign else [()]
     for name in names or _NO_NAMES:
         if not match["letters"]:
