@@ -20,6 +20,7 @@ from summarizer.checking.check import (
 )
 from summarizer.checking.prose import check_prose
 from summarizer.posts.document import Document
+from summarizer.posts.fact_places import Places
 from summarizer.posts.metadata_text import with_titles
 from summarizer.posts.quotations import Quotation, find_in, text_around
 from summarizer.posts.reading import read_post
@@ -172,15 +173,32 @@ def _told(answer: Answer, also: Sequence[SaidIn]) -> QuoteCheck:
 
 
 def facts_among(post: QuotedPost, conversations: Iterable[Heard]) -> tuple[ProseFinding, ...]:
-    """The facts of the prose: each as the conversation tells it that has it."""
+    """The facts of the prose: each as the conversation tells it that has it.
+
+    A name that only some conversations take for one is absent when none of the others knows it, or a part of it.
+    """
     around = text_around(post.document, post.quotations)
     best: dict[tuple[int, str, str], ProseFinding] = {}
-    for conversation in conversations:
-        for finding in check_prose(post.document, around, conversation.source.places):
+    told = [(one.source.places, check_prose(post.document, around, one.source.places)) for one in conversations]
+    for places, findings in told:
+        for finding in findings:
+            if finding.kind == "name" and finding.found == "nowhere" and _is_known(finding, told, places):
+                continue
             key = (finding.line, finding.kind, finding.text)
             if key not in best or _FOUND.index(finding.found) < _FOUND.index(best[key].found):
                 best[key] = finding
     return tuple(sorted(best.values(), key=lambda finding: finding.line))
+
+
+def _is_known(finding: ProseFinding, told: Iterable[tuple[Places, Sequence[ProseFinding]]], own: Places) -> bool:
+    """Whether another conversation than its `own` has a name, or reads a known name in it: "Hosts | Ann Bell"."""
+    for places, findings in told:
+        beside = [one for one in findings if one.line == finding.line and one.kind == "name"]
+        if places is own or any(one.text == finding.text for one in beside):
+            continue
+        if places.knows(finding.text) or any(one.found != "nowhere" and one.text in finding.text for one in beside):
+            return True
+    return False
 
 
 def checks_of(

@@ -279,6 +279,8 @@ class People(Voices):
         """By the verb before the quotation, within it, or after it; by the paragraph that leads to a blockquote."""
         code = self.heard.language.code
         befores = [page.sentence_before(quotation, code)]
+        if befores[0].strip(" *_:\n").casefold() in quotation_words().labels:
+            befores[0] = ""  # "Pull quote:"
         if not befores[0].strip():
             befores = [page.lead_in(quotation, code)]
         afters = [page.sentence_after(quotation, place, code) for place in range(len(quotation.pieces))]
@@ -378,7 +380,7 @@ class People(Voices):
         code = self.heard.language.code
         own = page.sentences_before(quotation, code)
         if pronoun and own and page.sentence_before(quotation, code).strip():
-            if self._voices_of(own[-1:]):
+            if self._reader.voices_in(own[-1]):  # "Ostrow's summary is short: bridges, he said, …"
                 return Attribution(None, "subject", unsure=True)
             own = own[:-1]
         others = _NOBODY  # whom the pronoun does not stand for: "She told Moor", of somebody named before

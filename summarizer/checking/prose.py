@@ -20,6 +20,7 @@ from summarizer.post_format.parts import (
 from summarizer.posts.document import Block, Document
 from summarizer.posts.fact_places import WORD, Fact, Places
 from summarizer.posts.facts import NUMBERING, FactFinder
+from summarizer.posts.own_names import OwnNames
 from summarizer.posts.spoken_words import SpokenWords
 from summarizer.records.post import Draft, Insight, ProseFinding, QuoteCheck, SupportVerdict, Topic
 
@@ -50,6 +51,7 @@ def check_prose(
     finder = _Facts(document, around, places)
     evidence = _Evidence(document, places.heard, quotes, draft)
     body = {word for block in document.blocks if block.kind != "front" for word in _words(block.text)}
+    own = OwnNames(document, places.prose.code, named=bool(places.people))
     findings: dict[tuple[int, str], ProseFinding] = {}
     for number, block in enumerate(document.blocks):
         ranges = evidence.ranges(number)
@@ -59,6 +61,8 @@ def check_prose(
                 found = places.find(fact, ranges)
                 if found == "nowhere" and block.kind == "front" and body.issuperset(_words(fact.text)):
                     continue  # the body tells it: a description often repeats it, with words run together
+                if found == "nowhere" and fact.kind == "name" and own.have(fact.text):
+                    continue
                 said = places.near(fact, ranges) if found == "nowhere" else ""
                 support = support_at(number, fact.start) if support_at else None
                 finding = ProseFinding(

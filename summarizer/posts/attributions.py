@@ -20,6 +20,7 @@ from summarizer.posts.signatures import (
     after_sign,
     bare_credit,
     details_fit,
+    is_button,
     is_signature,
     is_unnamed,
     looks_like_name,
@@ -29,6 +30,7 @@ from summarizer.posts.signatures import (
 )
 from summarizer.posts.timestamps import TIMESTAMP
 from summarizer.records.timecode import CLOCK, parse_clock
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.name_patterns import CAPITALS, PARTICLES
 from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.names import is_person_name
@@ -226,8 +228,12 @@ def is_label(text: str) -> bool:
     """Whether a text before a colon names a speaker: a person, or a voice ("Host"); not "Answer" or "Best line"."""
     text = text.strip(" *_")
     words = [fold_word(word) for word in text.split()]
-    if not words or " ".join(text.casefold().split()) in quotation_words().labels:
+    if not words or " ".join(text.casefold().split()) in quotation_words().labels or is_button(text):
         return False
+    last = text.rpartition(",")[2].split() if "," in text else []
+    lines = attribution_words()
+    if last and last[0].casefold() not in lines.relatives and lines.holds_clause(" ".join(last)):
+        return False  # "Java, according to him, has a problem"
     verbs = quotation_words().speech_verbs
     if any(word in verbs for word in text.casefold().split()[1:]) or (
         is_unspaced(text) and text.endswith(tuple(verbs))

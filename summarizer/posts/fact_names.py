@@ -21,6 +21,7 @@ from summarizer.text.name_words import fold_word, name_words
 from summarizer.text.numbers import is_number_word
 from summarizer.text.scripts import HAN_RANGE, KATAKANA_RANGE, written_without_spaces
 from summarizer.text.sentences import opens_sentence
+from summarizer.text.speech_words import speech_words
 
 __all__ = ["NameFinder"]
 
@@ -57,6 +58,8 @@ class NameFinder:
         self.words = fact_words(self.language.code)
         self.small = small
         self.known = name_words()
+        said = speech_words(self.language.code)
+        self.ordinary = said.adverbs | said.guests | said.hosts | said.persons | said.prepositions
         self.nouns = self.language.capitalised_nouns
         self.unspaced = written_without_spaces(self.language.code)
 
@@ -75,11 +78,19 @@ class NameFinder:
 
     def _in_sentences(self, text: str, words: Run) -> Iterator[tuple[int, int]]:
         for first, last in _runs(text, words, self._joins):
-            run = self._name(text, words, first, last)
-            if run:
+            for run in self._parts(text, self._name(text, words, first, last)):
                 end = run[-1].end()
                 version = _VERSION.match(text, end)
                 yield run[0].start(), version.end() if version else end
+
+    def _parts(self, text: str, run: Run) -> list[Run]:
+        """The run; its names apart where each is known, and not the whole: "Ann Bell of | Acme"."""
+        joints = [at for at, word in enumerate(run) if not _capital(word[0])]
+        if not run or not joints or self.places.knows(_text(text, run)):
+            return [run] if run else []
+        starts, ends = [0, *(at + 1 for at in joints)], [*joints, len(run)]
+        parts = [run[start:end] for start, end in zip(starts, ends, strict=True) if start < end]
+        return parts if all(self.places.knows(_text(text, part)) for part in parts) else [run]
 
     def _shows(self, name: str) -> bool:
         """Whether a name is shown to be one by its spelling, or by a person's name that it resembles."""
@@ -170,7 +181,7 @@ class NameFinder:
         language = self.language
         if key in language.common or key in language.function_words or is_number_word(key, language.code):
             return True
-        return key in self.small or key in self.places.small
+        return key in self.small or key in self.places.small or key in self.ordinary
 
     def _is_common_form(self, word: str) -> bool:
         """Whether a word has the ending of ordinary words, or is a form of one that the transcript has."""

@@ -99,6 +99,7 @@ class Places:
         self.words = fact_words(self.prose.code)
         self.metadata = " . ".join(_metadata(episode, heard))
         self.day = episode.date if episode else None
+        self.numbered = episode is not None and episode.number is not None
         self.people = [speaker.display for speaker in heard.transcript.speakers if speaker.name]
         self.people += [person.name for person in episode.people] if episode else []
 

@@ -13,7 +13,9 @@ from summarizer.text.dates import find_dates
 from summarizer.text.fact_words import fact_words
 from summarizer.text.language import load_language
 from summarizer.text.numbers import Number, values
+from summarizer.text.quotation_words import quotation_words
 from summarizer.text.sentences import opens_sentence
+from summarizer.text.speech_words import speech_words
 
 __all__ = ["NUMBERING", "FactFinder"]
 
@@ -22,6 +24,8 @@ _CLOCK = re.compile(rf"[(\[]{{0,2}}\b{CLOCK}\b[)\]]{{0,2}}")
 # Of pages, mail, telephones.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,200}\.\w+|(?<!\w)\+\d[\d /()-]{6,}\d")
 _LENGTH = re.compile(r"[~≈]\s?\d{1,3}\s?(?:mins?|hrs?|h)\b")  # of a video or an episode that the post links to
+_NUMBERED = re.compile(r"([^\W\d_]+)\s*(?:#|[Nn][ro]\.?\s*|n[º°]\s*)?$")  # before the number of an episode
+_NUMBERED_CHARACTERS = 30  # before a number, in which such a word stands
 _MAX_COUNTED = 12  # a post's own points; "forty reasons" is a claim
 _COUNTED_CHARACTERS = 60  # after a number, in which stands what it counts
 _MAX_FACTS = 500  # of a kind in one text
@@ -35,6 +39,9 @@ class FactFinder:
 
     def __init__(self, places: Places, texts: Iterable[str], language: str = "") -> None:
         self.language = load_language(language) if language else places.prose
+        self.places = places
+        said = speech_words(self.language.code)
+        self.occasions = said.occasions | quotation_words().title_nouns
         self.counted = fact_words(self.language.code).counted
         body = list(texts)
         small = {match[0].casefold() for text in body for match in WORD.finditer(text) if match[0][0].islower()}
@@ -62,7 +69,14 @@ class FactFinder:
             inside = inside and text[number.start - 1].isascii()
             if not (number.everyday or overlaps or inside or self._counts(text, number)):
                 after = text[number.end : number.end + _COUNTED_CHARACTERS]
-                yield Fact("number", text[number.start : number.end], number.start, number=number, after=after)
+                fact = Fact("number", text[number.start : number.end], number.start, number=number, after=after)
+                if not (self._is_episode(text, number) and self.places.find(fact, ()) == "nowhere"):
+                    yield fact
+
+    def _is_episode(self, text: str, number: Number) -> bool:
+        """Whether a number is that of the episode, of which nothing tells the right one: "Episode 148"."""
+        before = _NUMBERED.search(text[max(0, number.start - _NUMBERED_CHARACTERS) : number.start])
+        return not self.places.numbered and before is not None and before[1].casefold() in self.occasions
 
     def _counts(self, text: str, number: Number) -> bool:
         """Whether a number counts the post's own points: "three ways", "step 4", "Fourth, ..."."""

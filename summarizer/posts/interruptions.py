@@ -62,7 +62,19 @@ def _is_clause(lead: str, tag: str, language: Language) -> bool:
     return (
         len(words) > 1
         and not is_unspaced(tag)
-        and (words[0] in joins or words[-1] in complementizers or words[-1] in joins)
+        and (words[0] in joins or words[-1] in complementizers or words[-1] in joins | quotation_words().joining)
+    ) or _adds_clause(tag, language)
+
+
+def _adds_clause(tag: str, language: Language) -> bool:
+    """Whether a clause of its own follows a tag and leads to what is quoted next: ", he adds, he means"."""
+    parts = tag.split(",")
+    last = [word.casefold() for word in _WORD.findall(parts[-1])]
+    return (
+        len(parts) > 1
+        and len(last) > 1
+        and last[0] in speech_words(language.code).alone
+        and any(_WORD.search(part) for part in parts[:-1])
     )
 
 

@@ -28,6 +28,7 @@ class KnownNames:
 
     def __init__(self, document: Document, names: Collection[str]) -> None:
         self.text = document.text
+        self.lines = document.text.splitlines()
         self.authors = _authors(document)
         self.names = frozenset(name.casefold() for name in names)
         self.words = frozenset(word for name in self.names for word in name.split())

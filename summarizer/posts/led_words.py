@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from summarizer.posts.about_speaker import in_first_person, tells_about
+from summarizer.posts.about_speaker import in_first_person, is_reported, tells_about
 from summarizer.posts.attributions import VisibleAttribution
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
@@ -58,6 +58,7 @@ def led_words(blocks: Sequence[Block], number: int, names: KnownNames, language:
         or words.rstrip("*_` ").endswith((":", "："))
         or block.links
         or tells_about(words, named, language)
+        or is_reported(words, language)
     ):
         return None
     if block.kind == "item" and not own and not ours:

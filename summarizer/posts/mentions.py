@@ -51,7 +51,7 @@ class VoiceNames(Protocol):
 class Token(NamedTuple):
     kind: Literal["word", "person", "pause", "colon", "mark"]
     text: str
-    key: str  # case-folded, without the ending of a genitive
+    key: str  # in small letters, without the ending of a genitive
     place: int  # offset in the text
     known: bool = False  # a person who is a voice
     owner: bool = False  # a genitive: "Carver's", "the mayor's"
@@ -77,7 +77,7 @@ class Tokens:
             language.common | language.speech_verbs | words.prepositions | words.subordinators | words.quoting
             | words.the | words.a | words.owners | words.pronouns | words.adverbs | words.joins | words.relatives
             | words.auxiliaries | words.passives | words.asking | language.months | language.weekdays | words.lead
-            | words.anybody | words.times
+            | words.anybody | words.times | attribution_words().buttons
             | {word for phrase in words.sources for word in phrase.split()}
         )  # fmt: skip
         self.determiners = words.the | words.a | words.owners
@@ -104,7 +104,7 @@ class Tokens:
                 for before in self._plain(text, person.start, person.end):
                     yield before
             else:
-                key = person.text.casefold()
+                key = person.text.lower()
                 before = Token("person", person.text, key, person.start, person.known, person.owner)
                 yield before
             place = person.end
@@ -115,7 +115,7 @@ class Tokens:
         if " " in person.text:
             return False
         after = before is not None and (before.key in self.determiners or before.owner)
-        return after or person.text.casefold() in self.words.words
+        return after or person.text.lower() in self.words.words
 
     def _plain(self, text: str, start: int, end: int) -> Iterator[Token]:
         for match in _PIECE.finditer(text, start, end):
@@ -129,18 +129,18 @@ class Tokens:
         """The word; two of them where a language joins words by an apostrophe or a hyphen: l'ami, dit-elle, that's."""
         elided = _ELIDED.fullmatch(text)
         if elided:
-            yield Token("word", elided[1], elided[1].casefold(), place)
+            yield Token("word", elided[1], elided[1].lower(), place)
             text, place = elided[2], place + elided.start(2)
         inverted = _INVERTED.fullmatch(text)
-        if inverted and inverted[2].casefold() in self.words.pronouns:
+        if inverted and inverted[2].lower() in self.words.pronouns:
             yield from self._word(inverted[1], place)
             text, place = inverted[2], place + inverted.start(2)
-        stem = _GENITIVE.sub("", text).casefold()
-        if stem != text.casefold() and stem in self.words.pronouns | self.words.the | self.words.lead:
+        stem = _GENITIVE.sub("", text).lower()
+        if stem != text.lower() and stem in self.words.pronouns | self.words.the | self.words.lead:
             yield Token("word", stem, stem, place)  # "that's" is no genitive
             yield Token("word", "is", "is", place + len(stem))
         else:
-            yield Token("word", text, stem, place, owner=stem != text.casefold())
+            yield Token("word", text, stem, place, owner=stem != text.lower())
 
     # -- persons -------------------------------------------------------------------------------------------------------
 
@@ -168,25 +168,25 @@ class Tokens:
         piece: list[tuple[str, int]] = []
         for word, place in words:
             bare = _GENITIVE.sub("", word.rstrip("."))
-            if not piece and (bare.casefold() in self.closed and not self.voices.bears(bare)):
+            if not piece and (bare.lower() in self.closed and not self.voices.bears(bare)):
                 continue
             elided = _ELIDED.fullmatch(bare)
             if not piece and elided and elided[2][0].islower():  # "D'après Mercier"
                 continue
-            if not piece and re.split("['’]", word.casefold())[0] in self.words.pronouns:  # "I'm Ann Bell"
+            if not piece and re.split("['’]", word.lower())[0] in self.words.pronouns:  # "I'm Ann Bell"
                 continue
             piece.append((word, place))
             if self._without_genitive(word)[1]:
                 yield from self._named(piece)
                 piece = []
-        while piece and piece[-1][0].rstrip(".").casefold() in self.closed and not self.voices.bears(piece[-1][0]):
+        while piece and piece[-1][0].rstrip(".").lower() in self.closed and not self.voices.bears(piece[-1][0]):
             piece.pop()
         if piece:
             yield from self._named(piece, owns=self._is_owner(match.string, piece[0][1]))
 
     def _is_owner(self, text: str, place: int) -> bool:
         """Whether "of" or the like stands before what begins at a place of a text."""
-        words = _WORDS.findall(text[max(0, place - _NEAR) : place].casefold())[-2:]
+        words = _WORDS.findall(text[max(0, place - _NEAR) : place].lower())[-2:]
         if len(words) == 2 and words[1] in self.determiners - self.words.of:
             words.pop()
         return bool(words) and words[-1] in self.words.of
@@ -226,7 +226,7 @@ class Tokens:
     def _is_role(self, word: str) -> bool:
         return (
             fold_word(word) in name_words().before_names
-            or word.casefold() in self.words.words | self.words.persons
+            or word.lower() in self.words.words | self.words.persons
             or (len(word) > 3 and attribution_words().is_role(word))
         )
 

@@ -111,6 +111,10 @@ class Readings:
             phrase = self.phrases.starting_at(tokens, after + 1)
             if phrase and phrase.subjects[0].kind != "unclear":
                 return SpeechReading(phrase.subjects, after, phrase.end, at)
+            owner = tokens[after + 1] if after + 1 < len(tokens) else None
+            closed = after + 2 >= len(tokens) or tokens[after + 2].kind != "word"
+            if owner and owner.kind == "person" and owner.owner and closed:  # "this line of Carver's:"
+                return SpeechReading(self.phrases.one(tokens, after + 1).subjects, after, after + 2, at)
         return None
 
     def _is_object(self, tokens: Sequence[Token], place: int) -> bool:
@@ -171,6 +175,10 @@ class Readings:
         before = tokens[at - 1]
         if before.owner:
             return True
+        if at > 1 and tokens[at].key in self.words.words and tokens[at - 2].key in self.words.owners:
+            described = before.kind == "word" and not self.phrases.slips(before)
+            if described and not self.phrases.is_person_noun(before):
+                return True  # "her short answer"; not "her brother answers"
         unclear = before.key in self.words.objects | self.words.pronouns | self.words.relatives
         return before.key in self.articles and (not unclear or tokens[at].key in self.words.words)
 
@@ -210,11 +218,18 @@ class Readings:
             hinted = hinted or token.key in self.words.subordinators
             aside = aside or token.key in self.words.quoting
         subjects = phrase.subjects
-        if self.denials.negates(tokens, verb) or self.denials.negates(tokens, at):
+        outdone = self._outdoes(tokens, at)
+        if (self.denials.negates(tokens, verb) or self.denials.negates(tokens, at)) and not outdone:
             subjects = [Subject(" ".join(subject.text for subject in subjects), "unclear")]  # "Carver never said"
         end = max(phrase.end, at + 1)
-        denied = self.denials.words_of(tokens, phrase, at, min(verb, at))
+        denied = "" if outdone else self.denials.words_of(tokens, phrase, at, min(verb, at))
         return SpeechReading(subjects, phrase.start, end, at, hinted, aside, denied, tuple(phrase.subjects))
+
+    def _outdoes(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Whether a negated verb praises how something is said: "Carver never said it better:", not "than Ostrow"."""
+        rest = tokens[verb + 1 :]
+        beside = [*tokens[max(0, verb - 1) : verb], *rest]  # "hat es nie klarer gesagt"
+        return any(token.key in self.words.outdoing for token in beside) and all(one.kind != "person" for one in rest)
 
     # -- subjects ------------------------------------------------------------------------------------------------------
 

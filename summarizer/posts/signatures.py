@@ -44,6 +44,9 @@ _SOURCE = regex.compile(r"\s*([^\W\d_][^:：\n]{0,30}?)\s*[:：]\s*(\S[^\n]{0,16
 _FROM = regex.compile(r"([^\W\d_]+)\s+(\S[^\n]{0,80})")
 _ICONS = regex.compile(r"[\p{So}\p{Sm}\ufe0f\u200d#↗→«»()\[\]\s.:|–—-]+")
 _ADDRESS = regex.compile(r"(?:https?://|www\.|@)\S+|\S+\.(?:com|org|net|fm|io|co)\S*", regex.IGNORECASE)
+_TIME_OF_DAY = regex.compile(
+    rf"\b{CLOCK}(?=\s?(?:[ap]\.?m\b|(?:Uhr|uur)\b))(?:\s?[ap]\.?m\.?|\s?\w+)", regex.IGNORECASE
+)
 _MAX_JOB_WORDS = 6  # after a name without a dash: "Ann Bell, chief engineer of the county"
 _MAX_DETAIL_WORDS = 10
 _MAX_UNSPACED_DETAIL = 16  # characters
@@ -310,7 +313,8 @@ def _persons() -> frozenset[str]:
 def details_fit(text: str) -> bool:
     """Whether all that stands after a name says who the person is, or where and when the words were said."""
     return not text.strip() or all(
-        _detail_fits(part.strip(" .*_~—–-\"“”'’‘«»")) for part in _PARTS.split(_ADDRESS.sub(" ", text))
+        _detail_fits(part.strip(" .*_~—–-\"“”'’‘«»"))
+        for part in _PARTS.split(_TIME_OF_DAY.sub(" ", _ADDRESS.sub(" ", text)))
     )
 
 

@@ -43,6 +43,8 @@ _NAMED = re.compile(
     r"(?P<gap>[ \t*_]*\n[ \t]*|[\s*_]*[|｜][\s*_]*|[\s*_]+(?:[-–][ \t]+)?)"
     r"(?P<credit>[^\s.!?…。！？|*_-][^\n.!?…。！？|]{1,80})$"
 )
+_NEAR_LINES = 2  # above a caption, in one of which its picture stands
+_PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -57,6 +59,8 @@ def signed_words(blocks: Sequence[Block], number: int, names: KnownNames) -> Tur
     text = block.text
     first = len(text) - len(text.lstrip())
     sign = _SIGNED.search(text, max(first, len(text) - _MAX_SIGNATURE))
+    if sign is None and _is_caption(block, names):
+        return None
     if sign is None and (named := _named_after(block, names)):
         return named
     end = sign.start() if sign else len(text.rstrip())
@@ -66,6 +70,23 @@ def signed_words(blocks: Sequence[Block], number: int, names: KnownNames) -> Tur
         return None
     at = text.find(name, end)
     return Turn(first, end, VisibleAttribution(name, "signature", (at, at + len(name)) if at >= 0 else None))
+
+
+def _is_caption(block: Block, names: KnownNames) -> bool:
+    """Whether a block beside a picture tells of the person whom it names: "*She still keeps the map.* Ann Bell"."""
+    words = [word.casefold() for word in _FIRST_WORD.findall(block.text)]
+    if words[:1] not in _alone() or attribution_words().own & set(words):
+        return False
+    first = block.lines[0] - 1 if block.lines else 0
+    above = names.lines[max(0, first - _NEAR_LINES) : first]
+    line = next((line for line in reversed(above) if line.strip()), "")
+    return block.figure > 0 or bool(block.hidden) or _PICTURE.search(line) is not None
+
+
+@lru_cache(maxsize=1)
+def _alone() -> list[list[str]]:
+    """Pronouns of one person in all languages, each as the first word of a text."""
+    return [[word] for code in known_languages() for word in sorted(speech_words(code).alone)]
 
 
 def _named_after(block: Block, names: KnownNames) -> Turn | None:

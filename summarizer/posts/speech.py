@@ -125,10 +125,12 @@ class SpeechReader:
 
     def _replied(self, tokens: Sequence[Token]) -> Speech | None:
         """'"…" was her reply'."""
+        owners = self.words.owners - self.words.speaker
         for at, token in enumerate(tokens[1:], 1):
             if not self._leads(tokens[at - 1]) and tokens[at - 1].key not in self.words.owners:
                 return None
-            if token.key in self.words.words and tokens[at - 1].key in self.words.owners - self.words.speaker:
+            after = tokens[at + 1].key if at + 1 < len(tokens) and token.kind == "word" else ""  # "her short answer"
+            if tokens[at - 1].key in owners and (token.key in self.words.words or after in self.words.replies):
                 return Speech((Subject(tokens[at - 1].text, "pronoun"),))
         return None
 

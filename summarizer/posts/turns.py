@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from summarizer.posts.about_speaker import is_reported, tells_about
 from summarizer.posts.attributions import VisibleAttribution, is_label, label_alone, speaker_of
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
@@ -16,6 +17,7 @@ from summarizer.posts.known_names import KnownNames, is_question
 from summarizer.posts.signatures import DASH, bare_credit, begins_with_person
 from summarizer.posts.tables import Tables
 from summarizer.records.timecode import CLOCK
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, OPENING
@@ -30,7 +32,7 @@ _ROLE = r"(?:[(\[][^\W\d][^()\[\]\n]{0,40}[)\]][ \t]*)?"
 _LINE = re.compile(
     rf"^{_SIGN}[ \t*_]*(?P<time>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?"
     rf"(?P<name>[^\W\d_][^:：\n()\[\]]{{0,60}}?)[ \t]*{_ROLE}"
-    rf"(?:[(\[]?{CLOCK}[)\]]?[ \t]*)?[:：][ \t*_]*(?:[(\[]{CLOCK}[)\]][ \t]*)?\n?(?=\S)",
+    rf"(?:[(\[]?{CLOCK}[)\]]?[ \t]*)?(?:[:：](?!\d)|(?<!\d)[:：])[ \t*_]*(?:[(\[]{CLOCK}[)\]][ \t]*)?\n?(?=\S)",
     re.MULTILINE,
 )
 # A name alone on its line, with a time or in bold letters: `Ann Bell 0:06`, `[Ann Bell] 0:06`, `**Ann Bell**`.
@@ -43,6 +45,7 @@ _ALONE = re.compile(
 _BETWEEN = re.compile(rf"\s*(?:{DASH}|-(?=\s))\s*(?=\S)")
 _ANSWER = re.compile(r"\s*[^\W\d_]{1,12}[.:：][ \t*_]*(?=\S)")
 _LINK = re.compile(r"(?:https?://|www\.|@)\S+$")
+_MAX_TITLE = 12  # words of a title after its author's name
 _MIN_WORDS = 4  # of a turn that no final mark ends
 
 
@@ -78,6 +81,8 @@ def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Tu
             or _LINK.match(words.strip())
             or (words.lstrip().startswith(OPENING) and not _goes_on(words, language))
         ):
+            continue
+        if _is_summary(block.text, turn, language) or _is_work(block, turn, words):
             continue
         ended = has_final_mark(words)
         if block.kind == "heading":  # "Ann Bell: Why do bridges fall?" may be its title, "Ann Bell: Because." is not
@@ -141,6 +146,30 @@ def _goes_on(words: str, language: Language) -> bool:
     inside = words[:closed].rstrip()
     within = not has_final_mark(inside) or after[:1].islower()
     return closed > 0 and count_words(after) > 1 and within and not is_speech_tag(after, language)
+
+
+def _is_summary(text: str, turn: Turn, language: Language) -> bool:
+    """Whether the words after a tag, not after a name alone, are indirect: `Ann Bell said: she had no map.`"""
+    who = turn.attribution
+    label = text[slice(*who.span)].strip(" *_") if who and who.span else ""
+    if who is None or not any(word.casefold() in language.speech_verbs for word in label.split()[1:]):
+        return False
+    words = text[turn.start : turn.end].lstrip()
+    return is_reported(words, language) or (words[:1].islower() and tells_about(words, who.text, language))
+
+
+def _is_work(block: Block, turn: Turn, words: str) -> bool:
+    """Whether a block is the title of something by a person: `Ann Bell: Why I close bridges`, without a final mark.
+
+    Not when the name alone is in bold letters, as before a turn.
+    """
+    label = turn.attribution.span if turn.attribution else None
+    first = words.split()[0]
+    if label is None or block.text[: label[0]].strip(" *_") or not first[:1].isupper() or has_final_mark(words):
+        return False
+    alone = any(start <= label[0] and stop <= turn.start for start, stop in block.strong)
+    asks = first.casefold() in attribution_words().asking and count_words(words) <= _MAX_TITLE
+    return asks and not alone and turn.end >= len(block.text.rstrip()) and "\n" not in words.strip()
 
 
 def _turns(block: Block, lines: Sequence[re.Match[str]], names: KnownNames | None) -> Iterator[Turn]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from summarizer.posts.about_speaker import tells_about
+from summarizer.posts.about_speaker import is_reported, tells_about
 from summarizer.posts.document import Block
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import is_speech_tag
@@ -82,7 +82,7 @@ def _after_colons(text: str, names: KnownNames, language: Language) -> Iterator[
     for match in _LEAD.finditer(text):
         lead, begin = match["lead"], match.end()
         said = text[begin:]
-        if said[0].islower() or said.startswith(OPENING):
+        if said[0].islower() or said.startswith(OPENING) or is_reported(said.split("\n\n")[0], language):
             continue
         tagged = is_speech_tag(lead, language) and _names_somebody(lead, names, language)
         given = () if tagged else given_to(lead, names, language)

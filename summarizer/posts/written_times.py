@@ -14,7 +14,7 @@ __all__ = ["ShownTime", "WrittenTime", "linked_times", "written_times"]
 
 _MAX_OPENED = 20  # characters between a bracket and a time in it
 _MAX_SECONDS = 86_400.0  # larger numbers in links are dates
-_CLOCK = re.compile(rf"(?<![\d:.–-])({CLOCK})(?:\.\d+)?(?!:?\d|\s*[ap]\.?m\b)", re.IGNORECASE)
+_CLOCK = re.compile(rf"(?<![\d:.–-])({CLOCK})(?:\.\d+)?(?!:?\d|\s*(?:[ap]\.?m|Uhr|uur)\b)", re.IGNORECASE)
 _PRIMES = re.compile(r"(?<![\d'’′.,])(?P<minutes>\d{1,3})\s?['’′]\s?(?P<seconds>[0-5]\d)(?!\w)(?:[\"”″]|''|’’)?")
 _PARAMETER = re.compile(r"[?&#;](?:t|start|time|time_continue|timestamp|ts|begin|seek)=([\dhms:.]{1,16})(?=$|[&#,;])")
 _UNITS = re.compile(r"(?=\d)(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:(\d{1,6}(?:\.\d+)?)s?)?")
