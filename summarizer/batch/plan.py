@@ -13,6 +13,8 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pydantic import ValidationError
+
 from summarizer.batch.backlog_lines import label_of, settings_for, transcript_of
 from summarizer.batch.lanes import DRAFTING, HEARING, TRANSCRIBING
 from summarizer.batch.slots import DRAFTERS
@@ -26,7 +28,7 @@ from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
-from summarizer.store import STAGE_NAMES_OF_0_1
+from summarizer.store import STAGE_NAMES_OF_0_1, RunLog
 from summarizer.text.json_numbers import number_in
 
 if TYPE_CHECKING:
@@ -376,11 +378,11 @@ def _learn(root: Root) -> _Learnt:
     drafted: list[tuple[str, float]] = []
     for folder, data in root.logs(root.episodes()):
         log = _object(data)
+        sums["usd"] += _spent(log)
         stages = log.get("stages")
         if not isinstance(stages, dict):
             continue
         stages = {STAGE_NAMES_OF_0_1.get(name, name): run for name, run in stages.items()}
-        sums["usd"] += sum(_number(run, "cost_usd") for run in stages.values())
         if ORDER[-1] not in stages or not _number(stages.get(TRANSCRIBING.first), "cpu_seconds"):
             continue
         audio = _number(log.get("facts"), "audio_seconds")
@@ -416,6 +418,13 @@ def _learn(root: Root) -> _Learnt:
         usd=sums["usd"],
         bytes_a_second=sound[0] / sound[1] if sound[1] else None,
     )
+
+
+def _spent(log: dict[str, Any]) -> float:
+    try:
+        return RunLog.model_validate(log).spent_usd
+    except ValidationError:
+        return 0.0
 
 
 def _object(data: bytes | None) -> dict[str, Any]:

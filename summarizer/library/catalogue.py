@@ -36,7 +36,7 @@ __all__ = [
 R = TypeVar("R", bound=Record)
 ShownState = Literal["done", "drafted", "running", "failed", "waiting"]
 
-_VERSION = 12  # of the cache; raised when its fields or the rules for risks change
+_VERSION = 13  # of the cache; raised when its fields or the rules for risks change
 _SCHEMA = "CREATE TABLE catalogue (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID"
 _FILES = ("episode.json", "checks.json", "decisions.json", "transcript.json", "post.md", "review.html")
 

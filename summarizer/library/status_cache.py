@@ -34,7 +34,7 @@ State = Literal["done", "running", "failed", "waiting"]
 STATES: tuple[State, ...] = get_args(State)
 
 _NAME = ".index.sqlite"
-_VERSION = 1  # raised when the fields of Row or their meaning change
+_VERSION = 2  # raised when the fields of Row or their meaning change
 _ROWS_PER_TRANSACTION = 2000
 _ORDER = {stage: place for place, stage in enumerate(ORDER)}
 
@@ -172,7 +172,7 @@ def _made(relative: str, stamp: str, log: RunLog, folder: EpisodeFolder) -> Row:
         error=error or None,
         quotes=facts.quotes,
         flagged=facts.flagged,
-        cost_usd=sum(run.cost_usd or 0.0 for run in log.stages.values()),
+        cost_usd=log.spent_usd,
         seconds=round(sum(run.seconds for run in log.stages.values()), 3),
         audio_seconds=facts.audio_seconds,
     )

@@ -233,6 +233,8 @@ class EpisodeRun:
         if context.model_asked:  # only now is it known whether names had to be asked for
             fingerprint = fingerprint_of(stage, context)
         outputs = self._outputs(stage)
+        if not stage.may_ask_model:  # what a language model costs is counted answer by answer
+            self.folder.record_paid(cost)
         self.folder.record(
             stage.name,
             StageRun(
