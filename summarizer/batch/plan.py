@@ -112,8 +112,11 @@ def make_plan(
     *,
     jobs: int | None = None,
     llm_batch: bool = False,
+    retry_failed: bool = False,
+    retry_outside: bool = False,
 ) -> BatchPlan:
     """Looks at every entry once. `jobs`: recordings heard at once; None: as many as this machine is given.
+    `retry_failed`, `retry_outside`: what failed counts as to do, all of it or what a run of `watch` takes up.
 
     Raises what reading the backlog raises; an entry that cannot be looked up is counted and named.
     """
@@ -125,7 +128,7 @@ def make_plan(
     learnt = _learn(root)
     slots = _slots(settings, jobs)
     money = _Money.of_settings(settings, learnt, half_price=llm_batch)
-    ledger = Ledger(root, settings, retry_failed=False)
+    ledger = Ledger(root, settings, retry_failed=retry_failed, retry_outside=retry_outside)
     seen = itertools.count(1)
     counts = dict.fromkeys(("entries", "again", "done", "failed", "unreadable", "unknown"), 0)
     known_seconds, known, usd = 0.0, 0, 0.0
@@ -232,7 +235,7 @@ def plan_text(plan: BatchPlan) -> str:
         + (f", {plan.failed} failed before ({retried(plan.failed)})" if plan.failed else "")
         + (f", {plan.unreadable} cannot be read" if plan.unreadable else ""),
         f"about {_duration(plan.minutes)} of work with {plan.slots} heard at once, "
-        + _source(plan.learnt_speed, "the speed of {} done here"),
+        + _source(plan, plan.learnt_speed, "the speed of {} done here"),
         _money_line(plan),
     ]
     if plan.episodes:
@@ -260,13 +263,14 @@ def _money_line(plan: BatchPlan) -> str:
         return "no provider is asked, so it costs nothing"
     if plan.usd is None:
         return f"what {plan.model} costs is not known (prices of {plan.prices_source})"
-    learnt = _source(plan.learnt_tokens, "the tokens of {} made here")
+    learnt = _source(plan, plan.learnt_tokens, "the tokens of {} made here")
     return f"about ${plan.usd:.2f} for {plan.model} (prices of {plan.prices_source}), {learnt}"
 
 
-def _source(number: int, text: str) -> str:
+def _source(plan: BatchPlan, number: int, text: str) -> str:
     if not number:
-        return "a guess: nothing has been made here yet"
+        made = plan.done or plan.learnt_speed or plan.learnt_tokens or plan.usd_before
+        return f"a guess: {'what was made here does not tell it' if made else 'nothing has been made here yet'}"
     return "from " + text.format(f"{number} episode{'' if number == 1 else 's'}")
 
 

@@ -542,7 +542,8 @@ class _Coordinator:
         code = self.exit_code or (1 if self.tally.failed or self.tally.skipped else 0)
         at_work = {id(item) for _, item in self.busy.values()}
         left = sum(item.folder is not None or id(item) in at_work for item in self.open.values())
-        summary = self.tally.summary(self.stop, code, left)
+        nothing_left = self.exit_code == 130 and self.feed.is_whole and self.feed.over and not self.open
+        summary = self.tally.summary(None if nothing_left else self.stop, code, left)
         budget = self.options.budget
         if budget is not None:
             lost: dict[str, Any] = {"lost_calls": budget.lost_calls, "lost_usd": round(budget.lost_usd, 6)}

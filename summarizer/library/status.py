@@ -78,6 +78,9 @@ class _Posts:
                     "to_apply": one.to_apply,
                     "signed": list(one.signed),
                     "comments": one.comments,
+                    "changed": one.changed,
+                    "newer_draft": one.newer_draft or None,
+                    **({"quotes": None, "flagged": None} if one.changed else {}),
                 }
             else:
                 self._first.setdefault(one.state, one)

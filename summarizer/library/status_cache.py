@@ -54,6 +54,7 @@ class Row(NamedTuple):
     quotes: int | None
     flagged: int | None
     cost_usd: float
+    unused_usd: float  # of it, paid for a draft that was begun and is not finished
     seconds: float  # of work, wall clock
     audio_seconds: float | None
 
@@ -159,7 +160,8 @@ def _made(relative: str, stamp: str, log: RunLog, folder: EpisodeFolder) -> Row:
         except InputError as problem:  # one broken file must not hide the other episodes
             error = str(problem)
     last = max((stage for stage in log.stages if stage in _ORDER), key=_ORDER.__getitem__, default=ORDER[0])
-    state: State = "failed" if error else "done" if last in log.stages and last == ORDER[-1] else "waiting"
+    made = last in log.stages and last == ORDER[-1]  # an older draft stays one when a newer attempt fails
+    state: State = "done" if made and (error == log.error) else "failed" if error else "waiting"
     return Row(
         folder=relative,
         stamp=stamp,
@@ -173,6 +175,7 @@ def _made(relative: str, stamp: str, log: RunLog, folder: EpisodeFolder) -> Row:
         quotes=facts.quotes,
         flagged=facts.flagged,
         cost_usd=log.spent_usd,
+        unused_usd=log.unused_usd,
         seconds=round(sum(run.seconds for run in log.stages.values()), 3),
         audio_seconds=facts.audio_seconds,
     )

@@ -232,6 +232,8 @@ class EpisodeFolder:
         log = self.log
         update: dict[str, Any] = {"stages": {**log.stages, stage: run}, "facts": facts or log.facts}
         update["released"] = tuple(name for name in log.released if name not in run.outputs)
+        if "draft.json" in run.outputs:
+            update["unused_usd"] = 0.0
         if "post.md" in run.outputs:
             update |= {"follows": {}, "decided": None}
         self._save(log.model_copy(update=update), tuple(run.outputs))
@@ -257,7 +259,8 @@ class EpisodeFolder:
         """Adds what an answer cost, as soon as it came: its stage may fail, and be done again."""
         if usd:
             log = self.log
-            self._save(log.model_copy(update={"paid_usd": round(log.spent_usd + usd, 9)}))
+            paid, unused = round(log.spent_usd + usd, 9), round(log.unused_usd + usd, 9)
+            self._save(log.model_copy(update={"paid_usd": paid, "unused_usd": unused}))
 
     def update_facts(self, facts: Facts) -> None:
         """Records new facts after a reviewer's decision has changed the checks outside the stages."""

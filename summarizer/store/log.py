@@ -62,6 +62,8 @@ class RunLog(Record):
     options: tuple[Text, ...] = Field(default=(), exclude_if=lambda options: not options)
     # US dollars of every answer that was paid, also of attempts that failed or were replaced; None: not counted yet.
     paid_usd: float | None = Field(default=None, exclude_if=lambda paid: paid is None)
+    # Of it, what no finished draft has taken up yet: one was begun, and stopped or failed.
+    unused_usd: float = Field(default=0.0, exclude_if=lambda unused: not unused)
     # On an object store: file name -> version of the object that a stage wrote; gives its hash without a download.
     stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)
     # Files of stages that were deleted to save space; their stages count as done.

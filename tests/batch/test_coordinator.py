@@ -313,3 +313,26 @@ def test_a_worker_whose_order_raises_costs_its_episode_alone(tmp_path: Path, sma
     summary, _ = run(work, entries("bad", "good"), tmp_path, small)
     assert (summary.done, summary.failed) == (1, 1)
     assert "a surprise" in summary.failures[0][1]
+
+
+@pytest.mark.parametrize(("names", "stopped"), [(("a",), None), (("a", "b", "c", "d", "e", "f"), "interrupted")])
+def test_an_interrupt_that_stops_nothing_leaves_nothing_to_go_on_with(
+    names: tuple[str, ...], stopped: str | None, tmp_path: Path, small: Settings
+) -> None:
+    pressed, whole = threading.Event(), threading.Event()
+
+    def backlog() -> Iterator[Entry]:
+        yield from entries(*names)
+        whole.set()
+
+    def work(order: WorkOrder) -> Outcome | WorkerLost:
+        assert whole.wait(60)
+        last = order.stages[0] == LANES[-1].first
+        if last and not pressed.is_set():
+            pressed.set()
+            os.kill(os.getpid(), signal.SIGINT)
+        return well(order)
+
+    summary, _ = run(work, backlog(), tmp_path, small)
+    assert pressed.is_set()
+    assert (summary.stopped, summary.exit_code) == (stopped, 130)
