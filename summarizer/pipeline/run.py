@@ -121,8 +121,9 @@ class EpisodeRun:
         return self.folder / "post.md"
 
     def release(self) -> None:
-        """Deletes the recording of an episode that is done, unless the settings keep it."""
+        """Ends the work on an episode that is done: deletes its recording, unless the settings keep it."""
         context = self._context
+        self.folder.record_used()
         if context.settings.keep == "audio":
             forget_fetched_again(self.folder)
         else:

@@ -262,6 +262,12 @@ class EpisodeFolder:
             paid, unused = round(log.spent_usd + usd, 9), round(log.unused_usd + usd, 9)
             self._save(log.model_copy(update={"paid_usd": paid, "unused_usd": unused}))
 
+    def record_used(self) -> None:
+        """Records that no draft is under way, for which answers were paid that no draft holds."""
+        log = self.log
+        if log.unused_usd:
+            self._save(log.model_copy(update={"unused_usd": 0.0}))
+
     def update_facts(self, facts: Facts) -> None:
         """Records new facts after a reviewer's decision has changed the checks outside the stages."""
         log = self.log

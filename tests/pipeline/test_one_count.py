@@ -102,4 +102,6 @@ def test_a_folder_of_an_older_version_keeps_what_its_stages_cost(tmp_path: Path)
     assert folder.log.spent_usd == 0.25
     folder.record_paid(0.5)
     folder.record_paid(None)
-    assert folder.log.spent_usd == 0.75
+    assert (folder.log.spent_usd, folder.log.unused_usd) == (0.75, 0.5)
+    folder.record_used()
+    assert (folder.log.spent_usd, folder.log.unused_usd) == (0.75, 0.0)
