@@ -124,7 +124,7 @@ def draft(
             path=path,
             checks=run.folder.read("checks.json", Checks),
             to_write=tuple(problem for problem in found.problems if problem.rule in ("to-write", "to-check")),
-            cost_usd=sum(stage.cost_usd or 0.0 for stage in run.folder.log.stages.values()),
+            cost_usd=run.folder.log.spent_usd,
         )
 
 

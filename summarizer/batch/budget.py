@@ -70,8 +70,8 @@ class Budget:
         self.limit = limit
         self._limit = None if limit is None else _exact(limit)
         self._changed = threading.Condition()
-        self._spent = self._flying = self._quick = self._lost = Decimal(0)
-        self._calls = self._lost_calls = self._unpriced_calls = 0
+        self._spent = self._flying = self._quick = self._lost = self._unanswered = Decimal(0)
+        self._calls = self._lost_calls = self._unpriced_calls = self._open_calls = 0
         self._exhausted = False
         self._least = Decimal(0)
 
@@ -100,6 +100,7 @@ class Budget:
                     )
                 self._changed.wait()
             self._flying += amount
+            self._open_calls += 1
             self._quick += amount if wait else 0
             return BudgetReservation(self, amount, quick=wait, priced=usd is not None)
 
@@ -116,18 +117,31 @@ class Budget:
     def _close(self, reserved: Decimal, usd: Decimal, *, quick: bool, lost: bool, made: bool) -> None:
         with self._changed:
             self._flying -= reserved
+            self._open_calls -= 1
             self._quick -= reserved if quick else 0
             self._spent += usd
             self._calls += made
             if lost:
                 self._lost_calls += 1
                 self._lost += usd
+                self._unanswered += usd
             self._changed.notify_all()
 
     @property
     def spent(self) -> float:
         """US dollars paid in this run, calls that broke off counted at their worst."""
         return float(self._spent)
+
+    @property
+    def answered(self) -> float:
+        """US dollars of the calls of this run that were answered, which their episodes' records hold, too."""
+        return float(self._spent - self._unanswered)
+
+    def give_up(self) -> None:
+        """The run ends at once: what calls under way may cost is told as lost, for nobody reads their answers."""
+        with self._changed:
+            self._lost_calls += self._open_calls
+            self._lost += self._flying
 
     @property
     def in_flight(self) -> float:

@@ -32,6 +32,7 @@ class SurveyQueue:
         far: bool = False,
     ) -> None:
         self.over = False  # everything has been taken
+        self.is_whole = False  # the backlog was read to its end, and not stopped before
         self.stopped = False  # set from outside: nothing more is wanted
         self._entries, self._survey, self._wake, self._broken = entries, survey, wake, broken
         self._found: queue.Queue[Surveyed | None] = queue.Queue(maxsize=MAX_AHEAD)
@@ -58,6 +59,8 @@ class SurveyQueue:
                 begun: Future[Surveyed] = Future()
                 self._turns.put((entry, begun))
                 self._begun.put(begun)
+            else:
+                self.is_whole = True
         except SummarizerError as error:
             self._broken(str(error), error.exit_code)
         except Exception as error:

@@ -13,6 +13,8 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pydantic import ValidationError
+
 from summarizer.batch.backlog_lines import label_of, settings_for, transcript_of
 from summarizer.batch.lanes import DRAFTING, HEARING, TRANSCRIBING
 from summarizer.batch.slots import DRAFTERS
@@ -26,7 +28,7 @@ from summarizer.records.batch import Entry
 from summarizer.records.episode import Episode
 from summarizer.reporting import Reporter, Silent
 from summarizer.settings import Settings
-from summarizer.store import STAGE_NAMES_OF_0_1
+from summarizer.store import STAGE_NAMES_OF_0_1, RunLog
 from summarizer.text.json_numbers import number_in
 
 if TYPE_CHECKING:
@@ -110,8 +112,11 @@ def make_plan(
     *,
     jobs: int | None = None,
     llm_batch: bool = False,
+    retry_failed: bool = False,
+    retry_outside: bool = False,
 ) -> BatchPlan:
     """Looks at every entry once. `jobs`: recordings heard at once; None: as many as this machine is given.
+    `retry_failed`, `retry_outside`: what failed counts as to do, all of it or what a run of `watch` takes up.
 
     Raises what reading the backlog raises; an entry that cannot be looked up is counted and named.
     """
@@ -123,7 +128,7 @@ def make_plan(
     learnt = _learn(root)
     slots = _slots(settings, jobs)
     money = _Money.of_settings(settings, learnt, half_price=llm_batch)
-    ledger = Ledger(root, settings, retry_failed=False)
+    ledger = Ledger(root, settings, retry_failed=retry_failed, retry_outside=retry_outside)
     seen = itertools.count(1)
     counts = dict.fromkeys(("entries", "again", "done", "failed", "unreadable", "unknown"), 0)
     known_seconds, known, usd = 0.0, 0, 0.0
@@ -230,7 +235,7 @@ def plan_text(plan: BatchPlan) -> str:
         + (f", {plan.failed} failed before ({retried(plan.failed)})" if plan.failed else "")
         + (f", {plan.unreadable} cannot be read" if plan.unreadable else ""),
         f"about {_duration(plan.minutes)} of work with {plan.slots} heard at once, "
-        + _source(plan.learnt_speed, "the speed of {} done here"),
+        + _source(plan, plan.learnt_speed, "the speed of {} done here"),
         _money_line(plan),
     ]
     if plan.episodes:
@@ -258,13 +263,14 @@ def _money_line(plan: BatchPlan) -> str:
         return "no provider is asked, so it costs nothing"
     if plan.usd is None:
         return f"what {plan.model} costs is not known (prices of {plan.prices_source})"
-    learnt = _source(plan.learnt_tokens, "the tokens of {} made here")
+    learnt = _source(plan, plan.learnt_tokens, "the tokens of {} made here")
     return f"about ${plan.usd:.2f} for {plan.model} (prices of {plan.prices_source}), {learnt}"
 
 
-def _source(number: int, text: str) -> str:
+def _source(plan: BatchPlan, number: int, text: str) -> str:
     if not number:
-        return "a guess: nothing has been made here yet"
+        made = plan.done or plan.learnt_speed or plan.learnt_tokens or plan.usd_before
+        return f"a guess: {'what was made here does not tell it' if made else 'nothing has been made here yet'}"
     return "from " + text.format(f"{number} episode{'' if number == 1 else 's'}")
 
 
@@ -376,11 +382,11 @@ def _learn(root: Root) -> _Learnt:
     drafted: list[tuple[str, float]] = []
     for folder, data in root.logs(root.episodes()):
         log = _object(data)
+        sums["usd"] += _spent(log)
         stages = log.get("stages")
         if not isinstance(stages, dict):
             continue
         stages = {STAGE_NAMES_OF_0_1.get(name, name): run for name, run in stages.items()}
-        sums["usd"] += sum(_number(run, "cost_usd") for run in stages.values())
         if ORDER[-1] not in stages or not _number(stages.get(TRANSCRIBING.first), "cpu_seconds"):
             continue
         audio = _number(log.get("facts"), "audio_seconds")
@@ -416,6 +422,13 @@ def _learn(root: Root) -> _Learnt:
         usd=sums["usd"],
         bytes_a_second=sound[0] / sound[1] if sound[1] else None,
     )
+
+
+def _spent(log: dict[str, Any]) -> float:
+    try:
+        return RunLog.model_validate(log).spent_usd
+    except ValidationError:
+        return 0.0
 
 
 def _object(data: bytes | None) -> dict[str, Any]:

@@ -27,7 +27,14 @@ from summarizer.batch.pauses import Pauses, Surroundings
 from summarizer.batch.survey import Ledger, Surveyed
 from summarizer.batch.totals import Summary, Tally
 from summarizer.batch.unread import UnreadFeeds
-from summarizer.batch.worker_tasks import Outcome, WorkOrder, advance, settings_for_workers, speech_for
+from summarizer.batch.worker_tasks import (
+    Outcome,
+    WorkOrder,
+    advance,
+    broken_off,
+    settings_for_workers,
+    speech_for,
+)
 from summarizer.errors import OutsideError, SummarizerError
 from summarizer.records.batch import Entry, Failure
 from summarizer.settings import Settings
@@ -287,7 +294,11 @@ class _Coordinator:
 
         def work() -> None:
             clients = self.options.clients
-            outcome = advance(self._order(item), self.settings, clients.opener(self.settings.llm) if clients else None)
+            try:
+                opener = clients.opener(self.settings.llm) if clients else None
+                outcome = advance(self._order(item), self.settings, opener)
+            except Exception as error:  # a defect outside its `try`: the episode fails, and the others go on
+                outcome = broken_off(error, item.lane.first, item.folder)
             self.events.put(lambda: self._drafted(item, outcome))
 
         # A daemon: when the user leaves at once, nobody waits for a provider's answer.
@@ -519,23 +530,26 @@ class _Coordinator:
         self.tally.paused = self.pauses.why
         self.tally.note_work(at_work=bool(self.busy or self.drafting))
         if self.options.budget is not None:
-            self.tally.cost_usd = self.options.budget.spent + self.tally.heard_usd
+            self.tally.cost_usd = self.options.budget.answered + self.tally.heard_usd
             self.tally.lost_calls = self.options.budget.lost_calls
         if self.view is not None:
             self.view.show(self.tally)
 
     def _summary(self) -> Summary:
+        if self.leave and self.options.budget is not None:
+            self.options.budget.give_up()
         self._show()
         code = self.exit_code or (1 if self.tally.failed or self.tally.skipped else 0)
         at_work = {id(item) for _, item in self.busy.values()}
         left = sum(item.folder is not None or id(item) in at_work for item in self.open.values())
-        summary = self.tally.summary(self.stop, code, left)
+        nothing_left = self.exit_code == 130 and self.feed.is_whole and self.feed.over and not self.open
+        summary = self.tally.summary(None if nothing_left else self.stop, code, left)
         budget = self.options.budget
         if budget is not None:
             lost: dict[str, Any] = {"lost_calls": budget.lost_calls, "lost_usd": round(budget.lost_usd, 6)}
             lost["unpriced_calls"] = budget.unpriced_calls
             lost["budget_needed"] = budget.too_small or None
-            summary = summary.model_copy(update={**lost, "cost_usd": round(budget.spent + self.tally.heard_usd, 6)})
+            summary = summary.model_copy(update={**lost, "cost_usd": round(budget.answered + self.tally.heard_usd, 6)})
         self._tell("end", **summary.model_dump())
         return summary
 

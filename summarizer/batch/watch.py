@@ -10,7 +10,7 @@ from summarizer.batch.interrupts import answering_interrupts
 from summarizer.batch.start import Batch, start_batch
 from summarizer.batch.totals import Summary
 from summarizer.batch.view import BatchView
-from summarizer.errors import InUseError, OutsideError
+from summarizer.errors import InputError, InUseError, OutsideError
 from summarizer.settings import Settings
 from summarizer.store import Root
 
@@ -28,8 +28,10 @@ def watch_feeds(
     """Looks for new episodes every so many seconds until Ctrl-C, or once for None; gives the exit code.
 
     `batch` is asked at each look, for its days may be counted from today.
-    What failed for a cause outside is tried again with the next look.
+    What failed for a cause outside is tried again with the next look; so is a feed that was read once and is not
+    there now.
     """
+    worked = False  # a look that read the feeds; before, what is wrong is in the command
     while True:
         begun = time.monotonic()
         try:
@@ -38,7 +40,12 @@ def watch_feeds(
             if every is None:
                 raise
             view.event("warning", {"message": f"{error}; looked again later"})
+        except InputError as error:
+            if every is None or not worked:
+                raise
+            view.event("warning", {"message": f"{error}; looked again later"})
         else:
+            worked = True
             ended(summary)
             if every is None or summary.exit_code == 130:
                 return summary.exit_code

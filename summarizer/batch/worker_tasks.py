@@ -44,6 +44,7 @@ __all__ = [
     "SpeechAccess",
     "WorkOrder",
     "advance",
+    "broken_off",
     "dask_setup",
     "perform",
     "request_of",
@@ -330,6 +331,12 @@ def _failed(error: Exception, run: EpisodeRun | None, before: dict[str, StageRun
             "tail": tuple(tail.lines),
         }
     )
+
+
+def broken_off(error: Exception, stage: str, folder: str | None) -> Outcome:
+    """The outcome of an order that ended in a defect before or after its stages; it wrote nothing of that down."""
+    outcome = _failed(error, None, {}, TailReporter())
+    return outcome.model_copy(update={"stage": stage, "folder": folder, "killed": True})
 
 
 # -- inside a worker process ---------------------------------------------------------------------------------------

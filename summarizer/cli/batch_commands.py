@@ -216,6 +216,8 @@ def _print_plan(options: BatchOptions, work: Batch, root: Root, settings: Settin
             report,
             jobs=work.jobs,
             llm_batch=work.llm_batch,
+            retry_failed=work.retry_failed,
+            retry_outside=work.retry_outside,
         )
     if options.json:
         print_json(plan)
@@ -241,7 +243,7 @@ def watch_command(
     settings = options.settings()
     root, work = _root(settings), options.work()
     if options.dry_run:
-        return _print_plan(options, work, root, settings)
+        return _print_plan(options, work._replace(retry_outside=True), root, settings)
 
     def ended(summary: Summary) -> None:
         if options.json or not options.quiet:

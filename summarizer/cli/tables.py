@@ -105,6 +105,10 @@ def _wait(row: dict[str, Any]) -> str:
     return f"{row['reason']}; next try {dt.datetime.fromisoformat(row['next_try']).astimezone():%H:%M}"
 
 
+def _changed(row: dict[str, Any]) -> str:
+    return "post.md was changed since the check; summarizer check tells its quotations" if row.get("changed") else ""
+
+
 def _links(row: dict[str, Any], site: SiteSettings) -> str:
     """Where a post that was changed by hand has placeholder links."""
     from summarizer.library.standing import links_to_replace
@@ -132,7 +136,7 @@ def status_table(status: dict[str, Any], site: SiteSettings) -> Group:
             state,
             *counts,
             cost,
-            Text(row["error"] or _wait(row) or _links(row, site)),
+            Text(row.get("newer_draft") or row["error"] or _wait(row) or _changed(row) or _links(row, site)),
         )
     more = len(status["episodes"]) - len(shown)
     rest = [Text(f"and {more} more, which --json lists", style="dim")] if more else []

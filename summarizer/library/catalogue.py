@@ -12,6 +12,7 @@ from summarizer.errors import InputError
 from summarizer.library.listening_queue import Risk, best_first, risks_of
 from summarizer.library.sqlite_cache import cache_path, open_cache
 from summarizer.library.status_cache import State, read_row
+from summarizer.pipeline.edited_post import made_from_older_post
 from summarizer.pipeline.sign_offs import sign_offs_in, waiting_in
 from summarizer.pipeline.stages import ORDER
 from summarizer.pipeline.write_post import post_is_edited
@@ -36,7 +37,7 @@ __all__ = [
 R = TypeVar("R", bound=Record)
 ShownState = Literal["done", "drafted", "running", "failed", "waiting"]
 
-_VERSION = 12  # of the cache; raised when its fields or the rules for risks change
+_VERSION = 13  # of the cache; raised when its fields or the rules for risks change
 _SCHEMA = "CREATE TABLE catalogue (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID"
 _FILES = ("episode.json", "checks.json", "decisions.json", "transcript.json", "post.md", "review.html")
 
@@ -56,7 +57,9 @@ class CatalogueEntry(Record):
     error: str | None = None
     options: tuple[str, ...] = ()  # of `draft`, of the run that failed; empty when they were not recorded
     cost_usd: float = 0.0
-    quotes: int | None = None  # None: not checked yet
+    unused_usd: float = 0.0  # of it, paid for a draft that was begun and is not finished
+    quotes: int | None = None  # None: not checked yet, or not since the post was changed
+    changed: bool = False  # the post was changed since its check, which says nothing of it then
     passing: int = 0
     flagged: int = 0
     to_hear: int = 0  # quotations that a person should listen to
@@ -71,9 +74,24 @@ class CatalogueEntry(Record):
     risks: tuple[Risk, ...] = ()
 
     @property
+    def newer_draft(self) -> str:
+        """What became of an attempt to draft anew that left the older draft; empty when there was none."""
+        if self.state != "done" or not (self.error or self.unused_usd):
+            return ""
+        paid = f" (${self.unused_usd:.4f} paid)" if self.unused_usd else ""
+        return f"a newer draft {f'failed: {self.error}' if self.error else 'was begun and not finished'}{paid}"
+
+    @property
     def shown_state(self) -> ShownState:
         """The state as people read it: a post is done when it can be published, and else only drafted."""
-        left = self.to_hear or self.to_write or self.to_set or self.to_apply or self.passing < (self.quotes or 0)
+        left = (
+            self.changed
+            or self.to_hear
+            or self.to_write
+            or self.to_set
+            or self.to_apply
+            or self.passing < (self.quotes or 0)
+        )
         return "drafted" if self.state == "done" and left else self.state
 
 
@@ -139,7 +157,10 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
     """One episode's facts, read from its folder. `name` is the folder's path below the root."""
     row = read_row(folder, name, "")
     facts: dict[str, Any] = {
-        **{key: getattr(row, key) for key in ("folder", "id", "title", "stage", "state", "error", "cost_usd")},
+        **{
+            key: getattr(row, key)
+            for key in ("folder", "id", "title", "stage", "state", "error", "cost_usd", "unused_usd")
+        },
         "options": folder.log.options,
         "page": folder.has("review.html"),
         "post": folder.has("post.md"),
@@ -170,15 +191,24 @@ def catalogue_entry(folder: EpisodeFolder, name: str) -> CatalogueEntry:
             log = _maybe(folder, "decisions.json", Decisions)
             found = risks_of(_about(episode, name), checks, transcript, log)
             facts.update(
-                quotes=len(checks.quotes),
-                passing=sum(quote.passes for quote in checks.quotes),
-                flagged=sum(quote.needs_a_look for quote in checks.quotes),
+                **_counts(checks, changed="checks.json" in made_from_older_post(folder)),
                 risks=found,
                 to_hear=sum(risk.kind == "quotation" for risk in found),
             )
     except InputError as problem:  # one broken file must not hide the other episodes
         facts.update(state="failed", error=str(problem))
     return CatalogueEntry.model_validate(facts)
+
+
+def _counts(checks: Checks, *, changed: bool) -> dict[str, Any]:
+    """How many quotations there are, and pass; nothing of a post that is not the one that was checked."""
+    if changed:
+        return {"changed": True}
+    return {
+        "quotes": len(checks.quotes),
+        "passing": sum(quote.passes for quote in checks.quotes),
+        "flagged": sum(quote.needs_a_look for quote in checks.quotes),
+    }
 
 
 def _places_left(folder: EpisodeFolder, episode: Episode) -> dict[str, Any]:

@@ -270,8 +270,8 @@ def _row(one: CatalogueEntry, places: PageLinks) -> tuple[Any, ...]:
     return (
         one.title, one.show or "", one.date or "", one.shown_state, math.ceil((one.seconds or 0) / 60),
         one.quotes, one.passing, one.to_hear,
-        round(one.cost_usd, 4), one.error or "", places.post(one) or "", places.review(one) or "", one.stage,
-        _reviewed(one),
+        round(one.cost_usd, 4), "" if one.newer_draft else one.error or "",
+        places.post(one) or "", places.review(one) or "", one.stage, _reviewed(one),
     )  # fmt: skip
 
 
@@ -280,7 +280,8 @@ def _reviewed(one: CatalogueEntry) -> str:
     comments = counted(one.comments, "open comment") if one.comments else ""
     lacking = f"{counted(one.to_apply, 'decision')} to put in" if one.to_apply else ""
     signed = f"signed by {', '.join(one.signed)}" if one.signed else ""
-    return " · ".join(filter(None, (signed, comments, lacking)))
+    changed = "changed since the check" if one.changed else ""
+    return " · ".join(filter(None, (one.newer_draft, changed, signed, comments, lacking)))
 
 
 def _packed(rows: Iterable[tuple[Any, ...]]) -> str:

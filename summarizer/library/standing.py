@@ -39,8 +39,11 @@ class Standing(Record):
     to_set: int = 0  # their post has links that lead nowhere until the site's links are set
     to_replace: int = 0  # their post has such links, and was changed by hand, so that no setting changes it
     to_apply: int = 0  # their post lacks decisions of the review
+    changed: int = 0  # their post was changed since its check
     to_hear: int = 0  # quotations that a person should listen to
     refused: int = 0  # a quotation of their post does not pass the check
+    redraft_failed: int = 0  # of those drafted: a newer draft failed
+    redraft_begun: int = 0  # of those drafted: a newer draft was begun and not finished
     failed: int = 0  # with the entries of a backlog that led to no episode
     running: int = 0
     waiting: int = 0
@@ -70,6 +73,9 @@ class Standing(Record):
             (self.to_replace, "edited, with placeholder links to replace by hand"),
             (self.to_apply, "with decisions to put in (summarizer review)"),
             (self.refused, "with quotations that do not pass"),
+            (self.redraft_failed, "whose newer draft failed"),
+            (self.redraft_begun, "whose newer draft was begun and not finished"),
+            (self.changed, "changed since the check (summarizer check)"),
         )
 
 
@@ -90,6 +96,8 @@ def standing_of(episodes: Iterable[CatalogueEntry], never_found: int = 0, *, by_
             totals["to_replace" if one.to_replace else "to_set"] += one.to_set > 0
             totals["to_apply"] += one.to_apply > 0
             totals["refused"] += one.passing < (one.quotes or 0)
+            totals["changed"] += one.changed
+            totals["redraft_failed" if one.error else "redraft_begun"] += bool(one.newer_draft)
     return Standing.model_validate(totals)
 
 
@@ -112,6 +120,8 @@ def next_step(standing: Standing, where: str, *, told: bool = False, unfinished:
     if standing.drafted > standing.publishable:
         if standing.to_hear or standing.to_apply or standing.refused:
             return f"summarizer review {folder}"
+        if standing.changed and not standing.to_write:
+            return f"summarizer check {folder}"
         if standing.to_set:  # before somebody edits a post, which then keeps its links
             return f"summarizer setup, then the {'batch' if told else 'same command'} again"
         named = "post.md" if standing.drafted == 1 else "each post.md"
@@ -119,7 +129,7 @@ def next_step(standing: Standing, where: str, *, told: bool = False, unfinished:
         return f"edit {replaced if not standing.to_write else named}, then summarizer check {folder}"
     if not standing.by_batch:
         return draft_again(where, unfinished) if unfinished else ""
-    if standing.failed:
+    if standing.failed or standing.redraft_failed:
         again = "the same command with --retry-failed"
         return "the batch again with --retry-failed" if told else f"summarizer status {folder}, then {again}"
     return "the batch again, which goes on with what is waiting" if told and standing.waiting else ""
@@ -145,6 +155,8 @@ def things_left(one: CatalogueEntry, site: SiteSettings) -> list[str]:
         ),
         (one.to_apply, f"{counted(one.to_apply, 'decision')} of the review to put in (summarizer review)"),
         (one.to_hear, counted(one.to_hear, "quotation") + " to listen to"),
+        (bool(one.newer_draft), one.newer_draft),
+        (one.changed, "post.md was changed since the check (summarizer check)"),
     )
     found = [what for count, what in left if count]
     refused = (one.quotes or 0) - one.passing

@@ -78,6 +78,8 @@ class _Posts:
                     "to_apply": one.to_apply,
                     "signed": list(one.signed),
                     "comments": one.comments,
+                    **({"newer_draft": one.newer_draft} if one.newer_draft else {}),
+                    **({"changed": True, "quotes": None, "flagged": None} if one.changed else {}),
                 }
             else:
                 self._first.setdefault(one.state, one)

@@ -34,7 +34,7 @@ State = Literal["done", "running", "failed", "waiting"]
 STATES: tuple[State, ...] = get_args(State)
 
 _NAME = ".index.sqlite"
-_VERSION = 1  # raised when the fields of Row or their meaning change
+_VERSION = 2  # raised when the fields of Row or their meaning change
 _ROWS_PER_TRANSACTION = 2000
 _ORDER = {stage: place for place, stage in enumerate(ORDER)}
 
@@ -54,6 +54,7 @@ class Row(NamedTuple):
     quotes: int | None
     flagged: int | None
     cost_usd: float
+    unused_usd: float  # of it, paid for a draft that was begun and is not finished
     seconds: float  # of work, wall clock
     audio_seconds: float | None
 
@@ -159,7 +160,8 @@ def _made(relative: str, stamp: str, log: RunLog, folder: EpisodeFolder) -> Row:
         except InputError as problem:  # one broken file must not hide the other episodes
             error = str(problem)
     last = max((stage for stage in log.stages if stage in _ORDER), key=_ORDER.__getitem__, default=ORDER[0])
-    state: State = "failed" if error else "done" if last in log.stages and last == ORDER[-1] else "waiting"
+    made = last in log.stages and last == ORDER[-1]  # an older draft stays one when a newer attempt fails
+    state: State = "done" if made and (error == log.error) else "failed" if error else "waiting"
     return Row(
         folder=relative,
         stamp=stamp,
@@ -172,7 +174,8 @@ def _made(relative: str, stamp: str, log: RunLog, folder: EpisodeFolder) -> Row:
         error=error or None,
         quotes=facts.quotes,
         flagged=facts.flagged,
-        cost_usd=sum(run.cost_usd or 0.0 for run in log.stages.values()),
+        cost_usd=log.spent_usd,
+        unused_usd=log.unused_usd,
         seconds=round(sum(run.seconds for run in log.stages.values()), 3),
         audio_seconds=facts.audio_seconds,
     )

@@ -18,7 +18,7 @@ batch_api.py   a provider's batch API; batch_jobs.py its jobs on disk
 from __future__ import annotations
 
 from summarizer.llm.client import LlmClient, host_of, llm_identity
-from summarizer.llm.sharing import ClientPool, PoolOptions, open_llm
+from summarizer.llm.sharing import ClientPool, PoolOptions, open_llm, paid_for
 from summarizer.llm.sizes import Weights
 from summarizer.llm.tokens import count_tokens
 
@@ -31,4 +31,5 @@ __all__ = [
     "host_of",
     "llm_identity",
     "open_llm",
+    "paid_for",
 ]

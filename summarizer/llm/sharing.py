@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +39,7 @@ from summarizer.llm.client import (
 )
 from summarizer.llm.metering import FREE, Meter
 from summarizer.llm.parameters import Learnt
+from summarizer.llm.replies import recorded_reply
 from summarizer.llm.sizes import Weights, is_small
 from summarizer.reporting import Reporter
 from summarizer.settings import LlmSettings
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from summarizer.llm.prices import Price
     from summarizer.llm.provider import OpenAiSender
 
-__all__ = ["ClientPool", "PoolOptions", "open_llm"]
+__all__ = ["ClientPool", "PoolOptions", "open_llm", "paid_for"]
 
 
 _CLOSING_SECONDS = 5.0  # that the end of a run waits for requests that are being sent
@@ -220,6 +221,19 @@ def open_llm(
     options = PoolOptions() if learnt is None else PoolOptions(learnt=learnt)
     with ClientPool(keys, weights, report, options) as clients:
         yield clients.open(settings, replies, report)
+
+
+def paid_for(record: dict[str, Any], settings: LlmSettings, keys: Keys) -> float | None:
+    """What a provider's answer cost, by its record, in US dollars; None when no price is known, or none is paid."""
+    provider = provider_of(settings, keys)
+    if provider in ("none", "local") or provider.startswith("replay:"):
+        return None
+    from summarizer.llm.prices import price_of
+
+    price = price_of(str(record.get("model")), base_url_of(settings, keys), settings)
+    with suppress(SummarizerError):  # an answer that cannot be read is told by whoever asked
+        return recorded_reply(record, price).cost_usd
+    return None
 
 
 class _RetainedReplies:

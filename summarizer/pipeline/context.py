@@ -6,7 +6,7 @@ import contextlib
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.pipeline.episode_folder import EpisodeRequest
 from summarizer.pipeline.recording import recording_of
@@ -126,11 +126,16 @@ class EpisodeContext:
         """The language model of the settings; None inside when they name none."""
         from summarizer.llm import open_llm
 
-        replies = Replies(self.folder)
+        replies = Replies(self.folder, self._price_of)
         if self._open_model is not None:
             return self._open_model(replies, self.report)
         weights = functools.partial(local_weights, self.settings, self.report)
         return open_llm(self.settings.llm, self.settings.keys, weights, replies, self.report, self._learnt)
+
+    def _price_of(self, record: dict[str, Any]) -> float | None:
+        from summarizer.llm import paid_for
+
+        return paid_for(record, self.settings.llm, self.settings.keys)
 
 
 def local_weights(settings: Settings, report: Reporter) -> Weights:

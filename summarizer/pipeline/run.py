@@ -121,8 +121,9 @@ class EpisodeRun:
         return self.folder / "post.md"
 
     def release(self) -> None:
-        """Deletes the recording of an episode that is done, unless the settings keep it."""
+        """Ends the work on an episode that is done: deletes its recording, unless the settings keep it."""
         context = self._context
+        self.folder.record_used()
         if context.settings.keep == "audio":
             forget_fetched_again(self.folder)
         else:
@@ -233,6 +234,8 @@ class EpisodeRun:
         if context.model_asked:  # only now is it known whether names had to be asked for
             fingerprint = fingerprint_of(stage, context)
         outputs = self._outputs(stage)
+        if not stage.may_ask_model:  # what a language model costs is counted answer by answer
+            self.folder.record_paid(cost)
         self.folder.record(
             stage.name,
             StageRun(

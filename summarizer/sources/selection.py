@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ _MIN_LEAD = 8.0  # points by which the most similar title must exceed the next
 _ISO = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 _SEASON = re.compile(r"^s(?:eason)?\s*(\d{1,4})(?:[\s,·x-]*e(?:p(?:isode)?)?\.?\s*(\d{1,6}))?$", re.IGNORECASE)
 
+_FIGURES = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4})")  # day and month in an order that nothing tells
 DateRange = tuple[dt.date, dt.date]
 
 
@@ -123,6 +125,8 @@ def matching_episodes(episodes: Sequence[Episode], selector: str) -> list[Episod
 
     if words and (same := where(lambda title: title == words)):
         return same
+    if of_day := _of_one_reading(episodes, _days_in_figures(selector), selector):
+        return of_day
     if (dates := _date_range(selector)) is not None:
         first, last = dates
         if ".." in selector or _ISO.match(selector):
@@ -138,6 +142,27 @@ def matching_episodes(episodes: Sequence[Episode], selector: str) -> list[Episod
         if near and near[0][1] >= _MIN_SIMILARITY and (len(near) == 1 or near[0][1] - near[1][1] >= _MIN_LEAD):
             return [near[0][0]]
     return found
+
+
+def _days_in_figures(selector: str) -> tuple[dt.date, ...]:
+    """`10-11-2026` -> the two days that it may mean; `25/11/2026` -> one; nothing for other texts."""
+    if (match := _FIGURES.fullmatch(selector)) is None:
+        return ()
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    found = []
+    for day, month in dict.fromkeys(((first, second), (second, first))):
+        with contextlib.suppress(ValueError):
+            found.append(dt.date(year, month, day))
+    return tuple(found)
+
+
+def _of_one_reading(episodes: Sequence[Episode], days: tuple[dt.date, ...], selector: str) -> list[Episode]:
+    """The episodes of the only day of these on which there are any. Raises InputError when both have some."""
+    found = [on for day in days if (on := [episode for episode in episodes if episode.date == day])]
+    if len(found) > 1:
+        first, second = days
+        raise InputError(f"{selector!r} may be {first} or {second}, and there are episodes of both; write one of these")
+    return found[0] if found else []
 
 
 def _date_range(selector: str) -> DateRange | None:

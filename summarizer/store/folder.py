@@ -13,8 +13,9 @@ import os
 import re
 import socket
 import tempfile
+import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
@@ -231,6 +232,8 @@ class EpisodeFolder:
         log = self.log
         update: dict[str, Any] = {"stages": {**log.stages, stage: run}, "facts": facts or log.facts}
         update["released"] = tuple(name for name in log.released if name not in run.outputs)
+        if "draft.json" in run.outputs:
+            update["unused_usd"] = 0.0
         if "post.md" in run.outputs:
             update |= {"follows": {}, "decided": None}
         self._save(log.model_copy(update=update), tuple(run.outputs))
@@ -251,6 +254,19 @@ class EpisodeFolder:
         log, failure = self.log, {"failed_stage": stage, "error": error, "options": options}
         if any(getattr(log, name) != value for name, value in failure.items()):
             self._save(log.model_copy(update=failure))
+
+    def record_paid(self, usd: float | None) -> None:
+        """Adds what an answer cost, as soon as it came: its stage may fail, and be done again."""
+        if usd:
+            log = self.log
+            paid, unused = round(log.spent_usd + usd, 9), round(log.unused_usd + usd, 9)
+            self._save(log.model_copy(update={"paid_usd": paid, "unused_usd": unused}))
+
+    def record_used(self) -> None:
+        """Records that no draft is under way, for which answers were paid that no draft holds."""
+        log = self.log
+        if log.unused_usd:
+            self._save(log.model_copy(update={"unused_usd": 0.0}))
 
     def update_facts(self, facts: Facts) -> None:
         """Records new facts after a reviewer's decision has changed the checks outside the stages."""
@@ -278,8 +294,10 @@ class EpisodeFolder:
 class Replies:
     """Raw replies of the language model by request hash, so that no request is sent or paid for twice."""
 
-    def __init__(self, folder: EpisodeFolder) -> None:
-        self._folder = folder
+    def __init__(self, folder: EpisodeFolder, price: Callable[[dict[str, Any]], float | None] | None = None) -> None:
+        """`price`: of an answered record in US dollars; the folder's log then counts it."""
+        self._folder, self._price = folder, price
+        self._counting = threading.Lock()
 
     def get(self, key: str) -> dict[str, Any] | None:
         try:
@@ -290,6 +308,9 @@ class Replies:
 
     def put(self, key: str, value: dict[str, Any]) -> None:
         self._folder.write(f"replies/{key}.json", json.dumps(value, ensure_ascii=False, indent=1))
+        if self._price is not None and value.get("state") == "answered":
+            with self._counting:
+                self._folder.record_paid(self._price(value))
 
 
 def encode_content(content: Record | str | bytes) -> bytes:

@@ -60,6 +60,10 @@ class RunLog(Record):
     failed_stage: str | None = None
     # Of `summarizer draft`, which give the settings of the run that failed.
     options: tuple[Text, ...] = Field(default=(), exclude_if=lambda options: not options)
+    # US dollars of every answer that was paid, also of attempts that failed or were replaced; None: not counted yet.
+    paid_usd: float | None = Field(default=None, exclude_if=lambda paid: paid is None)
+    # Of it, what no finished draft has taken up yet: one was begun, and stopped or failed.
+    unused_usd: float = Field(default=0.0, exclude_if=lambda unused: not unused)
     # On an object store: file name -> version of the object that a stage wrote; gives its hash without a download.
     stored: dict[str, str] = Field(default_factory=dict, exclude_if=lambda stored: not stored)
     # Files of stages that were deleted to save space; their stages count as done.
@@ -78,6 +82,12 @@ class RunLog(Record):
         renamed = {STAGE_NAMES_OF_0_1.get(name, name): run for name, run in data["stages"].items()}
         failed = data.get("failed_stage")
         return {**data, "stages": renamed, "failed_stage": STAGE_NAMES_OF_0_1.get(str(failed), failed)}
+
+    @property
+    def spent_usd(self) -> float:
+        """What the episode has cost so far. Folders of older versions know only what their finished stages cost."""
+        known = sum(run.cost_usd or 0.0 for run in self.stages.values()) if self.paid_usd is None else self.paid_usd
+        return round(known, 9)
 
     def digest(self, name: str) -> str | None:
         """SHA-256 of a file as the stage that made it last recorded it."""

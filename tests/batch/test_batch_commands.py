@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch_recordings import Recordings
@@ -22,7 +23,7 @@ from summarizer.batch.start import Batch
 from summarizer.batch.totals import Summary, Tally
 from summarizer.batch.view import CombinedView
 from summarizer.cli.app import app
-from summarizer.errors import NetworkError
+from summarizer.errors import InputError, NetworkError
 from summarizer.settings import Settings
 from summarizer.store import LocalRoot
 
@@ -132,3 +133,37 @@ def test_looking_once_says_how_it_went(tmp_path: Path, small: Settings, monkeypa
         watching.watch_feeds(lambda: Batch("feed"), LocalRoot(tmp_path), small, CombinedView(), None, lambda _: None)
         == 1
     )
+
+
+@pytest.mark.parametrize(("first", "looks"), [("read", 3), ("gone", 1)])
+def test_a_feed_that_is_gone_is_looked_for_again_once_it_was_read(
+    first: str, looks: int, tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A feed that never worked ends the command at once: the address is wrong."""
+    answers = iter([summary(0), InputError("the feed is not there (404)"), summary(130)][first == "gone" :])
+    told: list[str] = []
+    made: list[Batch] = []
+
+    class Telling:
+        def event(self, kind: str, facts: dict[str, Any]) -> None:
+            told.append(f"{kind}: {facts['message']}")
+
+        def show(self, _: object) -> None: ...
+
+    def look(batch: Batch, *_: object) -> Summary:
+        made.append(batch)
+        answer = next(answers)
+        if isinstance(answer, InputError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(watching, "start_batch", look)
+    monkeypatch.setattr(watching, "_interrupted_within", lambda _: False)
+    given = (lambda: Batch("feed"), LocalRoot(tmp_path), small, Telling(), 60.0, lambda _: None)
+    if first == "gone":
+        with pytest.raises(InputError, match="404"):
+            watching.watch_feeds(*given)
+    else:
+        assert watching.watch_feeds(*given) == 130
+        assert told == ["warning: the feed is not there (404); looked again later"]
+    assert len(made) == looks

@@ -275,3 +275,64 @@ def test_a_backlog_that_breaks_off_is_said(tmp_path: Path, small: Settings) -> N
     summary, _ = run(well, broken(), tmp_path, small)
     assert summary.exit_code == 3
     assert "bang" in (summary.stopped or "")
+
+
+@pytest.mark.parametrize("dies", ["advance", "order"])
+def test_a_drafting_thread_that_dies_ends_its_episode_alone(
+    dies: str, tmp_path: Path, small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What raises beside an order's stages used to leave the run waiting for ever."""
+
+    def work(order: WorkOrder, *_: object) -> Outcome:
+        if order.entry.source == "bad":
+            raise ValueError("a surprise")
+        outcome = well(order)
+        assert isinstance(outcome, Outcome)
+        return outcome
+
+    class Clients:
+        def opener(self, _: object) -> object:
+            raise ValueError("a surprise")
+
+        def advance(self, **_: object) -> None: ...
+
+    monkeypatch.setattr(run_module, "advance", work)
+    clients = Clients() if dies == "order" else None
+    names = ["good", "bad"] if dies == "advance" else ["bad"]
+    summary, _ = run(well, entries(*names), tmp_path, small, drafters=2, clients=clients)
+    assert (summary.done, summary.failed, summary.exit_code) == (len(names) - 1, 1, 1)
+    assert summary.failures == (("bad", "a defect (ValueError: a surprise)"),)
+
+
+def test_a_worker_whose_order_raises_costs_its_episode_alone(tmp_path: Path, small: Settings) -> None:
+    def work(order: WorkOrder) -> Outcome | WorkerLost:
+        if order.entry.source == "bad":
+            raise ValueError("a surprise")
+        return well(order)
+
+    summary, _ = run(work, entries("bad", "good"), tmp_path, small)
+    assert (summary.done, summary.failed) == (1, 1)
+    assert "a surprise" in summary.failures[0][1]
+
+
+@pytest.mark.parametrize(("names", "stopped"), [(("a",), None), (("a", "b", "c", "d", "e", "f"), "interrupted")])
+def test_an_interrupt_that_stops_nothing_leaves_nothing_to_go_on_with(
+    names: tuple[str, ...], stopped: str | None, tmp_path: Path, small: Settings
+) -> None:
+    pressed, whole = threading.Event(), threading.Event()
+
+    def backlog() -> Iterator[Entry]:
+        yield from entries(*names)
+        whole.set()
+
+    def work(order: WorkOrder) -> Outcome | WorkerLost:
+        assert whole.wait(60)
+        last = order.stages[0] == LANES[-1].first
+        if last and not pressed.is_set():
+            pressed.set()
+            os.kill(os.getpid(), signal.SIGINT)
+        return well(order)
+
+    summary, _ = run(work, backlog(), tmp_path, small)
+    assert pressed.is_set()
+    assert (summary.stopped, summary.exit_code) == (stopped, 130)

@@ -66,7 +66,10 @@ class Threads:
         self.log.append((source, order.stages[0]))
 
         def run() -> None:
-            result = self._work(order)
+            try:
+                result = self._work(order)
+            except Exception as error:  # as dask's engine tells it
+                result = WorkerLost(f"the worker cannot work ({type(error).__name__}: {error})", True)
             del self.running[slot.address]
             done(OrderDone(slot, result))
 

@@ -268,3 +268,14 @@ def test_a_budget_bounds_what_goes_to_the_batch_api_too(tmp_path: Path) -> None:
         with shared_clients(settings, again, Silent(), root=open_root(tmp_path)) as clients:
             clients.open(settings.llm, Kept(), Silent())
             assert again.in_flight == pytest.approx(before)  # still to be paid, in this run
+
+
+def test_a_run_that_leaves_at_once_tells_the_calls_under_way_as_lost() -> None:
+    budget = Budget()
+    budget.reserve(0.5).settle(0.25)
+    with budget.reserve(0.125):
+        pass  # broke off
+    budget.reserve(1.0)
+    assert (budget.answered, budget.spent, budget.lost_calls, budget.lost_usd) == (0.25, 0.375, 1, 0.125)
+    budget.give_up()
+    assert (budget.answered, budget.lost_calls, budget.lost_usd) == (0.25, 2, 1.125)

@@ -247,3 +247,26 @@ def test_short_work_is_seconds_and_what_is_not_listed_is_counted(server: Server,
     assert "36 s of audio" in text
     assert "  and 10 more" in text
     assert "more" not in plan_text(plan).partition("cannot be read:")[2]
+
+
+@pytest.mark.parametrize(
+    ("flags", "outside", "to_do"),
+    [
+        ({}, True, 0),
+        ({"retry_failed": True}, False, 1),
+        ({"retry_outside": True}, True, 1),
+        ({"retry_outside": True}, False, 0),
+    ],
+)
+def test_a_plan_counts_what_its_run_would_try_again(
+    flags: dict[str, bool], outside: bool, to_do: int, server: Server, tmp_path: Path
+) -> None:
+    from summarizer.batch.survey import Ledger
+    from summarizer.batch.worker_tasks import Outcome
+
+    url, root = feed(server, 10), LocalRoot(tmp_path)
+    entry = next(iter(read_backlog(url, Wanted(), settings(), Silent())))
+    failure = Outcome(error="no", outside=outside)
+    Ledger(root, settings(), retry_failed=False).record_failure(entry, None, failure, 1)
+    plan = plan_of(url, tmp_path, **flags)
+    assert (plan.episodes, plan.failed) == (to_do, 1 - to_do)

@@ -38,6 +38,9 @@ def entry(**facts: Any) -> CatalogueEntry:
         ({"to_hear": 3}, {"drafted": 1, "to_hear": 3}),
         ({"to_apply": 2}, {"drafted": 1, "to_apply": 1}),
         ({"passing": 3}, {"drafted": 1, "refused": 1}),
+        ({"quotes": None, "passing": 0, "changed": True}, {"drafted": 1, "changed": 1}),
+        ({"error": "no answer"}, {"drafted": 1, "publishable": 1, "redraft_failed": 1}),
+        ({"unused_usd": 0.007}, {"drafted": 1, "publishable": 1, "redraft_begun": 1}),
         ({"state": "failed", "to_write": 2}, {"failed": 1}),
         ({"state": "running"}, {"running": 1}),
         ({"state": "waiting", "quotes": None, "passing": 0}, {"waiting": 1}),
@@ -195,3 +198,48 @@ def test_only_a_batch_is_run_again(standing: Standing, folder: str | None, step:
 )
 def test_the_next_step(standing: Standing, told: bool, step: str) -> None:
     assert next_step(standing, "my posts", told=told) == step
+
+
+def test_a_post_that_was_changed_since_its_check_has_no_passes(tmp_path: Path) -> None:
+    root, path = open_root(tmp_path), tmp_path / "s"
+    draft(root, 1, "A text.", recorded=True)
+    folder = next(path.iterdir())
+    (folder / "checks.json").write_text(
+        '{"post": "post.md", "episode": "1", "policy": "strict", "quotes": [], "prose": [],'
+        ' "summary": {"quotes": 0, "passing": 0}}'
+    )
+    assert (read_standing(root).publishable, read_standing(root).changed) == (1, 0)
+    (folder / "post.md").write_text("A text that an editor changed.")
+    standing = read_standing(root)
+    assert (standing.drafted, standing.publishable, standing.changed) == (1, 0, 1)
+    assert "1 changed since the check (summarizer check)" in standing.line
+    status = read_status(root.path)
+    assert [(row["changed"], row["quotes"]) for row in status["episodes"]] == [(True, None)]
+    assert status["summary"]["next"] == f"summarizer check {tmp_path}"
+    assert "changed since the check" in render_index(read_index_contents(root), FileLinks(root))
+
+
+@pytest.mark.parametrize(
+    ("error", "paid", "said"),
+    [
+        ("no answer", 0.0, "a newer draft failed: no answer"),
+        ("no answer", 0.007, "a newer draft failed: no answer ($0.0070 paid)"),
+        (None, 0.007, "a newer draft was begun and not finished ($0.0070 paid)"),
+        (None, 0.0, ""),
+    ],
+)
+def test_an_older_draft_stays_beside_a_newer_attempt(error: str | None, paid: float, said: str, tmp_path: Path) -> None:
+    root = open_root(tmp_path)
+    draft(root, 1, "A text.", error, recorded=True)
+    folder = root.at(next(iter(root.episodes())))
+    folder.record_paid(paid)
+    standing, status = read_standing(root), read_status(root.path)
+    assert (standing.drafted, standing.failed) == (1, 0)
+    assert [(row["state"], row.get("newer_draft")) for row in status["episodes"]] == [("done", said or None)]
+    console = Console(width=400, record=True)
+    with console.capture() as shown:
+        console.print(status_table(status, SiteSettings()))
+    assert said in shown.get()
+    assert said in render_index(read_index_contents(root), FileLinks(root))
+    folder.record("draft", StageRun(fingerprint="g", outputs={"draft.json": "h"}, seconds=1.0, cpu_seconds=1.0))
+    assert folder.log.unused_usd == 0.0, "the draft is finished"

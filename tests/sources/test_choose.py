@@ -87,3 +87,19 @@ def test_what_fits_may_be_picked() -> None:
 def test_an_empty_feed() -> None:
     with pytest.raises(InputError, match="no recording"):
         choose_episode([], None)
+
+
+@pytest.mark.parametrize("which", ["12-04-2024", "04/12/2024", "31-05-2024", "5/31/2024"])
+def test_a_day_in_figures_is_the_one_on_which_there_is_an_episode(which: str) -> None:
+    place = 0 if "31" in which else 2
+    assert choose_episode(EPISODES, which) is EPISODES[place]
+
+
+@pytest.mark.parametrize("which", ["10-11-2026", "11/10/2026"])
+def test_a_day_in_figures_that_may_be_two_is_asked_back(which: str) -> None:
+    days = ("2026-11-10", "2026-10-11", "2026-09-01")
+    rows = [EPISODES[0].model_copy(update={"date": dt.date.fromisoformat(day)}) for day in days]
+    with pytest.raises(InputError, match=r"may be 2026-1\d-1\d or 2026-1\d-1\d, and there are episodes of both"):
+        choose_episode(rows, which)
+    titled = rows[2].model_copy(update={"title": which})
+    assert choose_episode([*rows, titled], which) is titled, "a title is taken as it is"
