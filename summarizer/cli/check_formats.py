@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import HARMLESS, describe, finding_text, flag_told, sentence_text, unjudged_text
+from summarizer.cli.check_words import HARMLESS, describe, flag_told, sentence_text, unjudged_text
 from summarizer.errors import InputError
 from summarizer.records.post import Policy, QuoteCheck
 from summarizer.records.signoff import SignOff
@@ -106,7 +106,7 @@ def workflow_commands(outcome: CheckOutcome) -> Iterator[str]:
             yield workflow_command("notice", post.path, sentence.line, "No verdict", unjudged_text(sentence))
         for finding in post.checks.prose:
             if finding.found == "nowhere":
-                yield workflow_command("notice", post.path, finding.line, "Outside the episode", finding_text(finding))
+                yield workflow_command("notice", post.path, finding.line, "Outside the episode", finding.told())
     for lost in outcome.unchecked:
         yield workflow_command("error", lost.path, 1, "Not checked", lost.error)
 

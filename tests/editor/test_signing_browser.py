@@ -165,7 +165,7 @@ def test_the_post_is_signed_after_it_was_said_what_is_open(
     press(page, "Y")
     asked = page.locator("#sign")
     expect(asked).to_contain_text("You heard 0 of")
-    expect(asked.locator("li")).to_have_count(8)  # three quotations that fail, four links, and the comment
+    expect(asked.locator("li")).to_have_count(10)  # three quotations that fail, four links, two names, and the comment
     expect(asked).to_contain_text("does not pass the check: Left out “do not”")
     expect(asked).to_contain_text("open comment of Ann Editor: Cut the second half")
     press(page, "Escape")
@@ -176,7 +176,7 @@ def test_the_post_is_signed_after_it_was_said_what_is_open(
     saved(page)
     (one,) = folder.read("decisions.json", Decisions).signatures()
     assert one.signature is not None
-    assert len(one.signature.open) == 8
+    assert len(one.signature.open) == 10
     press(page, "a")  # accepting changes nothing in the post
     saved(page)
     expect(page.locator("#post-signed")).to_contain_text("Signed by Ann Editor")
