@@ -77,7 +77,7 @@ def test_a_quotation_is_signed_and_void_after_a_change_by_hand(
     opened: Opener, server: ReviewServer, folder: EpisodeFolder
 ) -> None:
     before = (folder / "post.md").read_text(encoding="utf-8")
-    page = opened(server.url)
+    page = opened(server.url, who="")
     press(page, "k", "k", "y")
     expect(page.locator("#toast")).to_contain_text("Write your name first")
     call_me(page, "Ann Editor")
@@ -177,7 +177,7 @@ def test_the_post_is_signed_after_it_was_said_what_is_open(
     (one,) = folder.read("decisions.json", Decisions).signatures()
     assert one.signature is not None
     assert len(one.signature.open) == 10
-    press(page, "a")  # accepting changes nothing in the post
+    press(page, "a", "a")  # accepting changes nothing in the post
     saved(page)
     expect(page.locator("#post-signed")).to_contain_text("Signed by Ann Editor")
     press(page, "j", "r")
