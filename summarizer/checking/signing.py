@@ -18,9 +18,10 @@ from summarizer.checking.still_open import still_open, why_refused
 from summarizer.posts.quotations import find_quotations
 from summarizer.records.post import Checks, QuoteCheck
 from summarizer.records.review import Decision, Decisions, Seen
-from summarizer.records.review_places import slots
+from summarizer.records.review_places import quote_key, slots
 from summarizer.records.signoff import (
     MAX_PARTS,
+    AcceptedAgainst,
     Comment,
     Signature,
     SignedPart,
@@ -111,8 +112,11 @@ def signing(post: str, checks: Checks, log: Decisions) -> Signing:
 
 
 def sign_offs(post: str, checks: Checks, log: Decisions) -> SignOffs:
-    """All sign-offs and comments of a post. `checks` are of this text of the post, and with what reviewers decided."""
-    if not log.signatures() and not log.comments():
+    """All sign-offs and comments of a post, and the quotations accepted against the check.
+
+    `checks` are of this text of the post, and with what reviewers decided.
+    """
+    if not log.signatures() and not log.comments() and not log.accepted_against():
         return SignOffs()
     return _given(log, _quotes(post, checks, log), _Shown(post, _lines(checks)))
 
@@ -122,9 +126,22 @@ def _given(log: Decisions, quotes: Mapping[str, _Quote], shown: _Shown) -> SignO
     waiting = {one.quote: one for one in log.settled().values() if one.takes_out and one.id not in applied}
     signed = [_signed(one, quotes, shown, waiting.get(one.quote) if one.quote else None) for one in log.signatures()]
     return SignOffs(
+        accepted=tuple(_accepted(log.accepted_against(), quotes)),
         signed=tuple(sorted(signed, key=lambda one: one.when)),
         comments=tuple(_placed(one, quotes) for one in log.comments()),
     )
+
+
+def _accepted(accepted: Mapping[str, Decision], quotes: Mapping[str, _Quote]) -> Iterator[AcceptedAgainst]:
+    """Those whose quotation has the words that were accepted and does not pass."""
+    for slot, (check, *_) in quotes.items():
+        decision = accepted.get(slot)
+        if decision is None or decision.seen is None or check.passes:
+            continue
+        same = quote_key(None, decision.seen.text) == quote_key(None, check.text)
+        if check.words == decision.words if decision.words else same:
+            found = decision.against or ""
+            yield AcceptedAgainst(who=decision.who, when=decision.when, line=check.line, text=check.text, found=found)
 
 
 def _signed(decision: Decision, quotes: Mapping[str, _Quote], shown: _Shown, taken_out: Decision | None) -> SignOff:

@@ -24,6 +24,7 @@ def still_open(post: str, checks: Checks) -> Iterator[str]:
         if not quote.passes:
             yield f"line {quote.line}: the quotation does not pass the check: {why_refused(quote)}"
     yield from (f"line {mark.line}: {mark.told}" for mark in open_marks(post))
+    yield from (f"line {line}: {told}" for line, told in checks.outside)
     yield from (_sentence(one) for one in checks.sentences if one.support != "supported")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import HARMLESS, describe, finding_text, flag_told, sentence_text, unjudged_text
+from summarizer.cli.check_words import HARMLESS, describe, flag_told, sentence_text, unjudged_text
 from summarizer.errors import InputError
 from summarizer.records.post import Policy, QuoteCheck
 from summarizer.records.signoff import SignOff
@@ -48,11 +48,17 @@ def as_json(outcome: CheckOutcome) -> dict[str, Any]:
 def post_as_json(post: CheckedFile) -> dict[str, Any]:
     """The record of a post's checks; with `signed`, for each quotation too, and `comments` where there are any.
 
-    `unsigned`: why the post fails that had to be signed.
+    `accepted`: quotations that somebody accepted although they fail, where there are any. `unsigned`: why the post
+    fails that had to be signed.
     """
     found, given = post.checks.model_dump(mode="json"), post.sign_offs
+    told = given.model_dump(mode="json", include={"accepted"})
+    if post.unsigned is not None:
+        told["unsigned"] = post.unsigned
+    if post.in_word:
+        told["word_comments"] = [one._asdict() for one in post.in_word]
     if not given.signed and not given.comments:
-        return found if post.unsigned is None else {**found, "unsigned": post.unsigned}
+        return {**found, **told}
     signed: dict[int | None, list[SignOff]] = {}
     for one in given.signed:
         if one.quote is not None and one.stands:
@@ -60,7 +66,6 @@ def post_as_json(post: CheckedFile) -> dict[str, Any]:
     for number, quote in enumerate(found["quotes"], start=1):
         own = signed.get(number, ())
         quote["signed"] = [one.model_dump(mode="json", include={"who", "when", "heard"}) for one in own]
-    told = {} if post.unsigned is None else {"unsigned": post.unsigned}
     return {**found, **given.model_dump(mode="json"), **told}
 
 
@@ -106,7 +111,7 @@ def workflow_commands(outcome: CheckOutcome) -> Iterator[str]:
             yield workflow_command("notice", post.path, sentence.line, "No verdict", unjudged_text(sentence))
         for finding in post.checks.prose:
             if finding.found == "nowhere":
-                yield workflow_command("notice", post.path, finding.line, "Outside the episode", finding_text(finding))
+                yield workflow_command("notice", post.path, finding.line, "Outside the episode", finding.told())
     for lost in outcome.unchecked:
         yield workflow_command("error", lost.path, 1, "Not checked", lost.error)
 

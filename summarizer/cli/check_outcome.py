@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.records.post import Checks, QuoteCheck
 from summarizer.records.signoff import SignOffs
+
+if TYPE_CHECKING:
+    from summarizer.posts.docx import WordComment
 
 __all__ = ["CheckOutcome", "CheckedFile", "Unchecked"]
 
@@ -18,6 +21,7 @@ class CheckedFile:
     path: str  # as the user would write it
     checks: Checks
     sign_offs: SignOffs = field(default_factory=SignOffs)
+    in_word: tuple[WordComment, ...] = ()  # what people wrote beside the text of a Word document
     unsigned: str | None = None  # with --require-signed: why the post does not count as signed
 
     @property

@@ -16,7 +16,7 @@ from urllib.parse import quote as percent_encoded
 
 from summarizer.cli.check_formats import failure_message
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
-from summarizer.cli.check_words import HARMLESS, VERDICTS, finding_text, flag_told, sentence_text, unjudged_text
+from summarizer.cli.check_words import HARMLESS, VERDICTS, flag_told, sentence_text, unjudged_text
 from summarizer.pages import FLAGS
 from summarizer.records.post import Verdict
 from summarizer.version import __version__
@@ -122,7 +122,7 @@ def _results(post: CheckedFile) -> Iterator[dict[str, Any]]:
         yield result(_NO_VERDICT, "note", sentence.line, sentence.text, unjudged_text(sentence))
     for finding in post.checks.prose:
         if finding.found == "nowhere":
-            yield result(_OUTSIDE, "note", finding.line, finding.text, finding_text(finding))
+            yield result(_OUTSIDE, "note", finding.line, finding.text, finding.told())
 
 
 def _uri(path: str) -> str:

@@ -18,7 +18,7 @@ _NOTE = 120  # characters of a comment
 
 
 def sign_off_lines(outcome: CheckOutcome) -> Iterator[str]:
-    """Who signed, which sign-offs no longer hold and why, and the open comments; one line each."""
+    """Who signed, which sign-offs no longer hold and why, accepts against the check, open comments; one line each."""
     for post in outcome.posts:
         where = "" if outcome.single else f"{post.path}: "
         yield from (f"{where}{line}" for line in _lines(post))
@@ -58,11 +58,33 @@ def _lines(post: CheckedFile) -> Iterator[str]:
     yield from void[:_MOST]
     if len(void) > _MOST:
         yield f"and {counted(len(void) - _MOST, 'more sign-off')} that no longer hold"
+    accepted = [
+        f"line {one.line} by {one.who} on {one.when:%Y-%m-%d}, when the check said: {shortened(one.found, _NOTE)}"
+        for one in given.accepted
+    ]
+    yield from (f"accepted against the check: {one}" for one in accepted[:_MOST])
+    if len(accepted) > _MOST:
+        yield f"and {len(accepted) - _MOST} more accepted against the check"
     comments = given.open_comments
     if comments:
         told = "; ".join(map(_comment, comments[:_MOST]))
         more = f"; and {len(comments) - _MOST} more" if len(comments) > _MOST else ""
         yield f"{counted(len(comments), 'open comment')}: {told}{more}"
+    yield from _in_word(post)
+
+
+def _in_word(post: CheckedFile) -> Iterator[str]:
+    """`comment in Word, Ann: Which report? On line 12, “Now we do …”`; those of `decisions.json` stand above."""
+    told = {(one.who, one.note) for one in post.sign_offs.open_comments}
+    for one in post.in_word:
+        if (one.author, one.text) in told:
+            continue
+        plain = " ".join(one.words.casefold().split()).strip('"“”')
+        quotes = ((quote, " ".join(quote.text.casefold().split())) for quote in post.checks.quotes)
+        line = next((quote.line for quote, text in quotes if plain and (plain in text or text in plain)), None)
+        at = f"line {line}, " if line is not None else ""
+        place = f" On {at}“{shortened(one.words, 80)}”" if one.words else ""
+        yield f"comment in Word, {one.author or 'nobody named'}: {shortened(one.text, _NOTE)}{place}"
 
 
 def _names(signed: list[SignOff]) -> str:

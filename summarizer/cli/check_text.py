@@ -19,9 +19,17 @@ from rich.text import Text
 from summarizer.cli.check_advice import advice_for
 from summarizer.cli.check_outcome import CheckedFile, CheckOutcome
 from summarizer.cli.check_sign_offs import sign_off_lines, unsigned_lines
-from summarizer.cli.check_words import counts, describe, finding_text, flag_told, place_of, sentence_text, unjudged_text
+from summarizer.cli.check_words import (
+    HARMLESS,
+    counts,
+    describe,
+    flag_told,
+    place_of,
+    sentence_text,
+    unjudged_text,
+)
 from summarizer.cli.heard_diff import marked_passage
-from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck
+from summarizer.records.post import Checks, Flag, QuoteCheck
 from summarizer.records.timecode import format_clock
 from summarizer.text.scripts import is_unspaced
 
@@ -55,10 +63,7 @@ class _Entry(NamedTuple):
 
 
 def print_report(outcome: CheckOutcome, console: Console, *, wrapped: bool, quiet: bool, verbose: bool) -> None:
-    """`wrapped`: the output is a terminal. `quiet`: what fails, what prose has from outside the episode, the counts.
-
-    `verbose`: all of each quotation.
-    """
+    """`wrapped`: the output is a terminal. `quiet`: what fails or warns, the counts. `verbose`: all of each one."""
     told = [(post, [list(group) for group in _groups(post, quiet=quiet, verbose=verbose)]) for post in outcome.posts]
     printer = _Printer(console, wrapped)
     if any(_is_marked(row) for _, groups in told for group in groups for entry in group for row in entry.rows):
@@ -86,7 +91,7 @@ def _groups(post: CheckedFile, *, quiet: bool, verbose: bool) -> Iterator[Iterat
     """What fails, what passes with a flag, the findings in the prose, and what passes without a flag."""
     quotes = post.checks.quotes
     yield (_entry(post, quote, verbose) for quote in quotes if _fails(post.checks, quote))
-    passing = [] if quiet else [quote for quote in quotes if not _fails(post.checks, quote)]
+    passing = [one for one in quotes if not _fails(post.checks, one) and (_warnings(post, one) or not quiet)]
     make = partial(_entry, verbose=True) if verbose else _one_line
     yield (make(post, quote) for quote in passing if _flags(post, quote))
     yield _findings(post)
@@ -96,16 +101,11 @@ def _groups(post: CheckedFile, *, quiet: bool, verbose: bool) -> Iterator[Iterat
 
 def _findings(post: CheckedFile) -> Iterator[_Entry]:
     """Each sentence that a model refused; each fact that the episode does not have, once, with its lines."""
-    found: dict[tuple[str, str], list[ProseFinding]] = {}
-    for finding in post.checks.prose:
-        if finding.found == "nowhere":
-            found.setdefault((finding.kind, finding.text), []).append(finding)
     for sentence in post.checks.sentences:
         if sentence.refused:
             yield _Entry(post, sentence.line, Text.assemble(("! ", "yellow"), sentence_text(sentence)))
-    for same in found.values():
-        told = finding_text(same[0], [one.line for one in same])
-        yield _Entry(post, same[0].line, Text.assemble(("! ", "yellow"), told))
+    for line, told in post.checks.outside:
+        yield _Entry(post, line, Text.assemble(("! ", "yellow"), told))
 
 
 def _unjudged(post: CheckedFile, *, verbose: bool) -> Iterator[_Entry]:
@@ -213,6 +213,13 @@ def _flags_beside(post: CheckedFile, quote: QuoteCheck) -> list[Flag]:
     """The flags to tell beside the verdict: of words that nobody is said to have spoken it tells the kind itself."""
     told: set[Flag] = {"short", "title"} if quote.verdict == "unspoken" and quote.passes else set()
     return [flag for flag in _flags(post, quote) if flag not in told]
+
+
+def _warnings(post: CheckedFile, quote: QuoteCheck) -> list[Flag]:
+    """The flags of a quotation that passes which warn of something; of words that nobody spoke there are none."""
+    if _fails(post.checks, quote) or quote.verdict == "unspoken":
+        return []
+    return [flag for flag in _flags(post, quote) if flag not in HARMLESS]
 
 
 def _mark(post: CheckedFile, quote: QuoteCheck) -> tuple[str, str]:
@@ -346,6 +353,7 @@ def _total(outcome: CheckOutcome) -> Text:
     said = f"{failing} did not pass" if failing else "all pass"
     if left and not failing:
         said = f"{len(quotes)} {'passes' if len(quotes) == 1 else 'pass'}"
+    said += _flagged(outcome, failing=bool(failing))
     text = Text(f"{_number(len(quotes), 'quotation')}{where}: {said} under the policy {policies} ({verdicts}){left}")
     if lost:
         text.append(f"; {lost} not found again in this recording")
@@ -356,6 +364,15 @@ def _total(outcome: CheckOutcome) -> Text:
     bad = failing or lost or outcome.unchecked or unsigned
     text.stylize("bold red" if bad else "bold yellow" if left else "bold green")
     return text
+
+
+def _flagged(outcome: CheckOutcome, *, failing: bool) -> str:
+    """`, 1 with a flag (time),`: the quotations that pass with a warning; empty when none does."""
+    found = [flags for post, quote in outcome.quotes if (flags := _warnings(post, quote))]
+    if not found:
+        return ""
+    what = f"pass{'es' if len(found) == 1 else ''} with a flag" if failing else "with a flag"
+    return f", {len(found)} {what} ({', '.join(dict.fromkeys(flag for flags in found for flag in flags))}),"
 
 
 def _parts_left(every: Sequence[Checks]) -> str:

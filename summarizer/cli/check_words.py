@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from summarizer.pages import FLAGS
-from summarizer.records.post import Checks, Flag, ProseFinding, QuoteCheck, SentenceCheck, Verdict
+from summarizer.records.post import Checks, Flag, QuoteCheck, SentenceCheck, Verdict
 from summarizer.records.timecode import format_clock
 from summarizer.text.shortening import shortened
 
@@ -18,7 +18,6 @@ __all__ = [
     "VERDICTS",
     "counts",
     "describe",
-    "finding_text",
     "flag_told",
     "in_brackets",
     "only_comment_is_wrong",
@@ -45,7 +44,6 @@ _UNMARKED: dict[Flag, str] = {  # `unspoken` without an editor's mark
 _OUTSIDE = re.compile(r"Just outside: (“[^”]*”(?: and “[^”]*”)*)\.")  # the reason's sentence about `context`
 _DOUBTED = re.compile(r"The recogniser was not sure of (“[^”]*”(?:, “[^”]*”)*)\.")  # its sentence about `unclear`
 _COMMENT_NAMES = re.compile(r"\bcomment(?: names)? ([^;,]+)[;,] ")  # its words about a comment that errs
-_MAX_LINES = 8  # of those on which a finding stands again
 _BRACKETS = frozenset(("bracket", "spelling"))
 
 
@@ -117,14 +115,6 @@ def place_of(quote: QuoteCheck) -> str:
     """`at 12:34, Judith Carver`, `at ~12:34` where the time is estimated; empty when nothing is known."""
     where = f"at {'~' if quote.estimated else ''}{format_clock(quote.start)}" if quote.start is not None else ""
     return ", ".join(part for part in (where, quote.speaker or "") if part)
-
-
-def finding_text(finding: ProseFinding, lines: Sequence[int] = ()) -> str:
-    """`“12” is not in the episode; the episode says 11`. `lines`: all on which it stands, where there are several."""
-    near = f"; the episode says {finding.said}" if finding.said else ""
-    more = ", ".join(map(str, lines[1 : _MAX_LINES + 1])) + (", …" if len(lines) > _MAX_LINES + 1 else "")
-    often = f" ({len(lines)} times; also on line{'s' if len(lines) > 2 else ''} {more})" if len(lines) > 1 else ""
-    return f"{finding.kind} “{finding.text}” is not in the episode{near}{often}"
 
 
 def sentence_text(sentence: SentenceCheck) -> str:

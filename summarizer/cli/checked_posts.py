@@ -17,6 +17,7 @@ from summarizer.pipeline.find_posts import STANDARD_INPUT, FoundPosts
 
 if TYPE_CHECKING:
     from summarizer.pipeline.check_episode import PostText, WrittenPost
+    from summarizer.posts.docx import WordComment
     from summarizer.records.post import Checks
     from summarizer.settings import Settings
     from summarizer.terminal import TerminalReporter
@@ -113,10 +114,11 @@ class _Checker:
         post = PostText(_standard_input(), STANDARD_INPUT) if path == STANDARD_INPUT else path
         checks = self._checks(post, path)
         if self._transcripts:  # sign-offs are of what was heard in the folder
-            return CheckedFile(path, checks)
+            return CheckedFile(path, checks, in_word=_comments_in(path))
         written = self._with_folder(post, path)
         given = sign_offs_of(written, checks)
-        return CheckedFile(path, checks, given, why_unsigned(written, given) if self._require_signed else None)
+        unsigned = why_unsigned(written, given) if self._require_signed else None
+        return CheckedFile(path, checks, given, _comments_in(path), unsigned)
 
     def _checks(self, post: str | PostText, path: str) -> Checks:
         from summarizer import api
@@ -147,3 +149,10 @@ def _standard_input() -> str:
         return sys.stdin.buffer.read(_MAX_INPUT).decode("utf-8")
     except UnicodeDecodeError:
         raise InputError("standard input is not text in UTF-8; give a Markdown or HTML post") from None
+
+
+def _comments_in(path: str) -> tuple[WordComment, ...]:
+    """The comments that people wrote in a Word document."""
+    from summarizer.posts.docx import word_comments
+
+    return word_comments(Path(path)) if path.lower().endswith(".docx") and Path(path).is_file() else ()

@@ -64,7 +64,9 @@ def check_command(
         str | None, typer.Option("--format", help="text, json, sarif, or github (workflow commands).", metavar="FORMAT")
     ] = None,
     json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only quotations that fail, warnings, errors.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only quotations that fail or have a flag, warnings, errors.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="All that is known of each quotation; a defect's traceback.")
     ] = False,

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from summarizer.library.batch_records import read_never_found
 from summarizer.library.catalogue import CatalogueEntry, read_catalogue
+from summarizer.library.listening_queue import Risk
 from summarizer.records.base import Record
+from summarizer.records.timecode import format_clock
 from summarizer.settings import SiteSettings, told_site_links
 from summarizer.store import Root
 from summarizer.text.counted import counted
@@ -28,6 +30,7 @@ __all__ = [
 _SETTING = "summarizer setup, then the same command again"  # which writes the links into the posts, and asks no model
 
 _MAX_LINES = 12  # of a post, that are named
+_MAX_NAMED = 3  # quotations to listen to, that are named
 
 
 class Standing(Record):
@@ -144,6 +147,17 @@ def links_to_replace(lines: Sequence[int], site: SiteSettings) -> str:
     return f"{named} of post.md still {have} {links}; replace {'it' if len(lines) == 1 else 'them'} by hand{own}"
 
 
+def _named(risks: Sequence[Risk]) -> str:
+    """` (q12, Judith Carver at 0:38)`: which quotations, the most doubtful first."""
+    found = [one for one in risks if one.kind == "quotation"]
+    told = [
+        f"{one.key}, {one.speaker or 'an unnamed voice'}{'' if one.start is None else f' at {format_clock(one.start)}'}"
+        for one in found[:_MAX_NAMED]
+    ]
+    more = [f"{len(found) - _MAX_NAMED} more"] if len(found) > _MAX_NAMED else []
+    return f" ({'; '.join([*told, *more])})" if told else ""
+
+
 def things_left(one: CatalogueEntry, site: SiteSettings) -> list[str]:
     """What a person has to do before an episode's post can be published; nothing: it can be."""
     links = f"{counted(one.to_set, 'link')} of the site to set ({_SETTING})"
@@ -154,7 +168,7 @@ def things_left(one: CatalogueEntry, site: SiteSettings) -> list[str]:
             links_to_replace(one.to_replace, site) if one.to_replace else links,
         ),
         (one.to_apply, f"{counted(one.to_apply, 'decision')} of the review to put in (summarizer review)"),
-        (one.to_hear, counted(one.to_hear, "quotation") + " to listen to"),
+        (one.to_hear, counted(one.to_hear, "quotation") + f" to listen to{_named(one.risks)}"),
         (bool(one.newer_draft), one.newer_draft),
         (one.changed, "post.md was changed since the check (summarizer check)"),
     )

@@ -200,8 +200,12 @@ class KnownPost:
         settled = {one.id for one in self.decisions.settled().values()}
         waiting = {one.id for one in self._waiting}
         found: dict[str, list[ReportedDecision]] = {}
-        for one in self.decisions.decisions:
-            if one.edits_post and one.quote:
+        log = sorted(self.decisions.decisions, key=lambda decision: decision.made)
+        back = {undone: one.target for one in log if one.again for undone in one.over}  # what was taken back
+        authors = {one.id: one.who for one in log}
+        again = {(one.target, one.who, one.when, one.action) for one in log if one.again}
+        for one in log:
+            if one.edits_post and one.quote and (one.again or (one.target, one.who, one.when, one.action) not in again):
                 stands = one.action in ("reject", "remove") and one.quote in self.places
                 made = ReportedDecision(
                     who=one.who,
@@ -210,6 +214,10 @@ class KnownPost:
                     note=one.note,
                     applies=one.id in settled,
                     in_post=one.id not in waiting and not stands,
+                    against=one.against,
+                    words_heard=one.takes_heard,
+                    taken_back=back.get(one.id) == one.target,
+                    again_by=next((authors[each] for each in one.over if each in authors), None) if one.again else None,
                 )
                 found.setdefault(one.quote, []).append(made)
         return {slot: tuple(decisions) for slot, decisions in found.items()}
@@ -285,7 +293,7 @@ class KnownPost:
         undecided = {one.id for ones in heads.values() for one in ones} - {one.id for one in settled.values()}
         told: dict[str, str] = {}
         stands: dict[str, Decision] = {}  # the last correction of each range
-        for one in sorted(self.decisions.decisions, key=lambda decision: decision.when):
+        for one in sorted(self.decisions.decisions, key=lambda decision: decision.made):
             if one.action != "heard" or not one.words or one.id in undecided:
                 continue
             words, before = self._words(one), stands.pop(one.target, None)

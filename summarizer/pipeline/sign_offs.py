@@ -100,10 +100,13 @@ def open_comments_of(post: WrittenPost, *, context: Context = "fail") -> tuple[C
 
 
 def _log_of(post: WrittenPost) -> Decisions | None:
-    """The decisions that fit the transcript in the folder of a post's episode; None when nobody signed or commented."""
+    """The decisions that fit the transcript in the folder of a post's episode.
+
+    None when nobody signed, commented or accepted a quotation against the check.
+    """
     folder = post.folder
     log = post.known("decisions.json", Decisions) if can_be_signed(post.name) else None
-    if folder is None or log is None or not (log.signatures() or log.comments()):
+    if folder is None or log is None or not (log.signatures() or log.comments() or log.accepted_against()):
         return None
     if not folder.has("transcript.json"):
         return log

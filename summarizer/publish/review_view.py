@@ -25,6 +25,7 @@ from summarizer.records.review import Decisions
 from summarizer.records.signoff import Signing
 from summarizer.records.timecode import format_clock
 from summarizer.records.transcript import Transcript
+from summarizer.text.shortening import shortened
 
 __all__ = ["ReviewSources", "ReviewView"]
 
@@ -311,7 +312,13 @@ def _quote(slot: str, check: QuoteCheck) -> dict[str, Any]:
     fields = {"text", "id", "line", "words", "start", "end", "verdict", "passes"}
     corrected = [{"words": one.words, "says": one.says, "told": one.told} for one in check.corrected]
     known = check.model_dump(mode="json", include=fields)
-    return {"slot": slot, "speaker": check.attributed or check.speaker, **known, "corrected": corrected}
+    told = {"slot": slot, "speaker": check.attributed or check.speaker, **known, "corrected": corrected}
+    return told if check.passes else {**told, "refused": shortened(_refused(check), 280)}
+
+
+def _refused(check: QuoteCheck) -> str:
+    """Why a quotation does not pass, as sentences on one line."""
+    return " ".join(check.refusal.replace("`", "").split()) or f"{label_of(check.verdict, check.passes)}."
 
 
 def _runs(labels: list[str | None]) -> list[tuple[int, str | None]]:

@@ -6,6 +6,7 @@ A draft holds ids and prose. It has no field for the text of a quotation: the re
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
@@ -256,6 +257,9 @@ class QuoteCheck(Record):
         return not self.passes or (bool(self.flags) and self.verdict != "unspoken")
 
 
+_MAX_LINES = 8  # of those on which a finding stands again
+
+
 class ProseFinding(Record):
     line: int
     text: Text
@@ -264,6 +268,13 @@ class ProseFinding(Record):
     said: Text = ""  # what the episode says instead, when that is near to it; only of what was found nowhere
     # Of the sentence that it stands in; only where a model verified the post's sentences.
     support: SupportVerdict | None = Field(default=None, exclude_if=lambda verdict: verdict is None)
+
+    def told(self, lines: Sequence[int] = ()) -> str:
+        """`number “12” is not in the episode; the episode says 11`. `lines`: where it stands, if in several."""
+        near = f"; the episode says {self.said}" if self.said else ""
+        more = ", ".join(map(str, lines[1 : _MAX_LINES + 1])) + (", …" if len(lines) > _MAX_LINES + 1 else "")
+        often = f" ({len(lines)} times; also on line{'s' if len(lines) > 2 else ''} {more})" if len(lines) > 1 else ""
+        return f"{self.kind} “{self.text}” is not in the episode{near}{often}"
 
 
 class SentenceCheck(Record):
@@ -303,6 +314,15 @@ class Checks(Record):
     @property
     def passed(self) -> bool:
         return all(quote.passes for quote in self.quotes) and not self.summary.get("not found again")
+
+    @property
+    def outside(self) -> tuple[tuple[int, str], ...]:
+        """Each number, date and name of the prose that the episode does not have, once: its first line, and a text."""
+        found: dict[tuple[str, str], list[ProseFinding]] = {}
+        for one in self.prose:
+            if one.found == "nowhere":
+                found.setdefault((one.kind, one.text), []).append(one)
+        return tuple((same[0].line, same[0].told([one.line for one in same])) for same in found.values())
 
     @property
     def without_verdict(self) -> tuple[SentenceCheck, ...]:

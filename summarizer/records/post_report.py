@@ -119,6 +119,11 @@ class ReportedDecision(Record):
     note: Text
     applies: bool  # False: a later decision took its place, or reviewers disagree
     in_post: bool = True  # False: the post does not have it yet
+    against: Text | None = None  # what the check had found
+    words_heard: bool = False  # it put them in, as they were heard
+    taken_back: bool = False  # by who made it
+    # Who took a later decision back, so that this one holds again.
+    again_by: Text | None = None
 
     @property
     def takes_out(self) -> bool:

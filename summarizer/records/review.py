@@ -11,6 +11,7 @@ of several heads the newest counts.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated, Literal
@@ -86,6 +87,10 @@ class Decision(Record):
     speaker: Text | None = Field(default=None, max_length=200)
     name: PlainLine | None = Field(default=None, max_length=120)  # None revokes a name
     note: Text = Field(default="", max_length=2000)
+    # For `accept` of a quotation that did not pass the check: what the check had found.
+    against: PlainLine | None = Field(default=None, max_length=300, exclude_if=lambda against: against is None)
+    # When this decision was made to hold again, by who took back the one in `over`; `who` and `when` are its author's.
+    again: Moment | None = Field(default=None, exclude_if=lambda again: again is None)
     # The comment that is settled, or opened again: the id of the decision that made it.
     comment: str | None = Field(default=None, max_length=40, exclude_if=lambda comment: comment is None)
     signature: Signature | None = Field(default=None, exclude_if=lambda signature: signature is None)  # for `sign`
@@ -117,6 +122,16 @@ class Decision(Record):
     def edits_post(self) -> bool:
         """Whether it is about what a quotation of the post says: neither a comment nor a sign-off."""
         return self.action not in (*_OF_TRANSCRIPT, *_COMMENTING, *_SIGNING)
+
+    @property
+    def made(self) -> dt.datetime:
+        """When it came into the log: later than `when` for a decision that holds again."""
+        return self.again or self.when
+
+    @property
+    def takes_heard(self) -> bool:
+        """Whether it put the words heard in place of the post's, with their beginning and end."""
+        return self.action == "range" and self.seen is not None and self.words == self.seen.words
 
     @property
     def takes_out(self) -> bool:
@@ -229,6 +244,12 @@ class Decisions(Record):
     def signatures(self) -> tuple[Decision, ...]:
         """The sign-offs that their editors did not take back, oldest first; whether they hold is another question."""
         return tuple(one for one in self.settled().values() if one.action == "sign")
+
+    def accepted_against(self) -> dict[str, Decision]:
+        """The accepts against the check that apply, by the quotation's place in the post."""
+        return {
+            one.quote: one for one in self.settled().values() if one.quote and one.action == "accept" and one.against
+        }
 
     def comments(self) -> tuple[Comment, ...]:
         """The comments to the writer, settled ones too, oldest first. One opened again keeps its id."""

@@ -14,6 +14,7 @@ from summarizer.text.characters import clean
 
 __all__ = [
     "MAX_PARTS",
+    "AcceptedAgainst",
     "Comment",
     "PartKind",
     "PlainLine",
@@ -111,8 +112,21 @@ class SignOff(Record):
         return self.void is None
 
 
+class AcceptedAgainst(Record):
+    """A quotation that a reviewer accepted although it did not pass the check, and that still does not."""
+
+    who: Text
+    when: AwareDatetime
+    line: int  # of the quotation in the post as it stands, from 1
+    text: Text  # of the quotation
+    found: Text  # by the check when it was accepted
+
+
 class SignOffs(Record):
     """All sign-offs and comments of a post, oldest first."""
+
+    # In the post's order.
+    accepted: tuple[AcceptedAgainst, ...] = Field(default=(), exclude_if=lambda accepted: not accepted)
 
     signed: tuple[SignOff, ...] = ()
     comments: tuple[Comment, ...] = ()

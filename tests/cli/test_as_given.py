@@ -31,7 +31,9 @@ def test_a_draft_without_a_recording(captions: Path, tmp_path: Path, capsys: pyt
     said = checks["quotes"]
     assert said
     assert all(quote["flags"] == ["unheard"] and quote["origin"] == "as given" for quote in said)
-    assert f"; {len(said)} quotations to listen to\nnext: " in printed.err, "a title is nothing to listen to"
+    left = f"; {len(said)} quotations to listen to (q"
+    assert left in printed.err, "a title is nothing to listen to"
+    assert ")\nnext: summarizer review " in printed.err.partition(left)[2]
     page = (post.parent / "review.html").read_text(encoding="utf-8")
     assert "data:audio" not in page
     assert run(["lint", str(post), "--quiet"]) == 0

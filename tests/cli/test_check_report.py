@@ -171,7 +171,7 @@ def test_no_line_is_wider_than_the_terminal(width, text, heard):
 
 def test_quiet_prints_what_fails_and_the_warnings_and_the_counts():
     outside = ProseFinding(line=4, text="12", kind="number", found="nowhere")
-    fine = outcome(quote("Fine words.", "verbatim", flags=("time",)), prose=(outside,), notes=("a note",))
+    fine = outcome(quote("Fine words.", "verbatim", flags=("ambiguous",)), prose=(outside,), notes=("a note",))
     assert shown(fine, quiet=True).splitlines() == [
         "post.md:4: ! number “12” is not in the episode",
         "",
@@ -181,6 +181,20 @@ def test_quiet_prints_what_fails_and_the_warnings_and_the_counts():
     assert "We have six bridges." in failing
     assert "Fine words." not in failing
     assert failing.splitlines()[-1].startswith("2 quotations: 1 did not pass")
+
+
+def test_a_quotation_that_passes_with_a_flag_is_counted_and_quiet_prints_it():
+    off = quote("Late words.", "verbatim", flags=("time",), given_start=23.0)
+    title = quote("The Old Bridge", "unspoken", flags=("title",))
+    plain = quote("Fine words.", "verbatim", flags=("signed",))
+    assert shown(outcome(off, title, plain), quiet=True).splitlines() == [
+        "post.md:3: ✓! word for word at 1:23, Judith Carver; post 0:23, recording 1:23: “Late words.”",
+        "",
+        "3 quotations: all pass, 1 with a flag (time), under the policy strict (2 verbatim, 1 unspoken)",
+    ]
+    both = quote("Both words.", "verbatim", flags=("time", "unclear"))
+    assert ": all pass, 2 with a flag (time, unclear), under" in shown(outcome(off, both))
+    assert ": 1 did not pass, 1 passes with a flag (time), under" in shown(outcome(off, quote(flags=("unclear",))))
 
 
 @pytest.mark.parametrize(

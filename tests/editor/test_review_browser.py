@@ -45,9 +45,11 @@ def opened(browser: Browser) -> Iterator[Opener]:
         if not request.url.startswith(("file:", "blob:", "data:", "http://127.0.0.1:")):
             asked.append(request.url)
 
-    def go(url: str, *, faulty: bool = False, **options: Any) -> Page:
+    def go(url: str, *, faulty: bool = False, who: str = "Jo Reed", **options: Any) -> Page:
+        """`who`: the reviewer's name, as this browser has kept it from another page."""
         context = browser.new_context(viewport=options.pop("viewport", WIDE), **options)
         contexts.append(context)
+        context.add_init_script(f"try {{ localStorage['review:who'] ??= {json.dumps(who)}; }} catch {{}}")
         page = context.new_page()
         page.set_default_timeout(15_000)
         if not faulty:
@@ -199,7 +201,7 @@ def test_decisions_by_keyboard_survive_a_reload_and_are_saved_as_a_file(
     press(page, "Enter", "Enter")  # the words were not played, so the page asks once
     page.reload()
     page.wait_for_selector(".js .card.open")
-    assert page.locator("#progress").inner_text() == "5 of 7 decided"
+    expect(page.locator("#progress")).to_have_text("5 of 7 decided")
     log_ = download(page, lambda: press(page, "w"), tmp_path / "decisions.json")
     now = {target: head.action for target, head in log_.settled().items()}
     decided = {"quote q5": "range", "quote q7": "accept", "quote q8": "replace", "quote q11": "reject"}
@@ -209,9 +211,73 @@ def test_decisions_by_keyboard_survive_a_reload_and_are_saved_as_a_file(
     assert log_.conflicts() == {}
 
 
+def test_undo_restores_the_decision_of_another_person_by_its_author(
+    opened: Opener, mailed: str, tmp_path: Path, known: Case
+) -> None:
+    theirs = log(decision("accept", "q2", "You can", who="Ben")).model_copy(update={"episode": known.episode.id})
+    file = tmp_path / "ben.json"
+    file.write_text(theirs.model_dump_json())
+    page = opened(mailed, who="Anna")
+    page.set_input_files("#load", file)
+    expect(page.locator("#toast")).to_contain_text("1 decision added")
+    press(page, "k", "k", "r", "k", "Control+z")
+    expect(page.locator("#toast")).to_contain_text("Undone. The decision of Ben holds again")
+    expect(page.locator(".card.open .decision")).to_contain_text("holds again since Anna took a later decision back")
+    press(page, "Control+z")
+    expect(page.locator("#toast")).to_contain_text("Nothing to undo.")
+    log_ = download(page, lambda: press(page, "w"), tmp_path / "all.json")
+    head, first = log_.settled()["quote q2"], theirs.decisions[0]
+    assert (head.action, head.who, head.when) == ("accept", "Ben", first.when)
+    assert head.made > first.when
+    assert [one.who for one in log_.decisions].count("Anna") == 1
+
+
+def test_undo_takes_back_only_decisions_of_ones_own(opened: Opener, mailed: str) -> None:
+    page = opened(mailed, who="Anna")
+    press(page, "k", "k", "r", "k")
+    page.fill("#who", "Ben")
+    press(page, "Enter", "Control+z")
+    expect(page.locator("#toast")).to_contain_text("The last decision here is by Anna: undo takes back only your own.")
+    expect(page.locator(".card.open .decision")).to_contain_text("Rejected")
+
+
+def test_a_decision_waits_for_the_reviewers_name(opened: Opener, mailed: str, tmp_path: Path) -> None:
+    page = opened(mailed, who="")
+    press(page, "k", "k", "r")
+    expect(page.locator("#toast")).to_contain_text("Write your name first: a decision is recorded by name.")
+    expect(page.locator("#who")).to_be_focused()
+    expect(page.locator("#progress")).to_have_text("0 of 7 decided")
+    press(page, "Escape", "Enter")
+    expect(page.locator("#progress")).to_have_text("0 of 7 decided")
+    press(page, "r", "Enter")
+    page.keyboard.type("Anna")
+    press(page, "Enter")
+    expect(page.locator("#progress")).to_have_text("1 of 7 decided")
+    [one] = download(page, lambda: press(page, "w"), tmp_path / "decisions.json").decisions
+    assert (one.who, one.action) == ("Anna", "reject")
+
+
+def test_accepting_a_quotation_that_fails_is_asked_and_recorded(opened: Opener, mailed: str, tmp_path: Path) -> None:
+    page = opened(mailed, who="Anna")
+    press(page, "a")
+    expect(page.locator("#toast")).to_contain_text("The check says: Left out “do not”.")
+    expect(page.locator("#progress")).to_have_text("0 of 7 decided")
+    press(page, "j", "k", "a")  # what was asked of a quotation that was left is asked again
+    expect(page.locator("#progress")).to_have_text("0 of 7 decided")
+    press(page, "a", "k")
+    expect(page.locator(".card.open .decision")).to_contain_text("Accepted against the check")
+    press(page, "h")
+    expect(page.locator(".card.open .decision")).to_contain_text("The words heard")
+    press(page, "a", "k")  # the words that are accepted now are others
+    expect(page.locator(".card.open .decision b")).to_have_text("Accepted")
+    log_ = download(page, lambda: press(page, "w"), tmp_path / "decisions.json").decisions
+    assert [bool(one.against) for one in log_] == [True, False, False]
+    assert [one.takes_heard for one in log_] == [False, True, False]
+
+
 def test_undo_goes_back_one_step_at_a_time(opened: Opener, mailed: str) -> None:
     page = opened(mailed)
-    press(page, "a", "k", "r", "k")
+    press(page, "a", "a", "k", "r", "k")
     expect(page.locator(".card.open .decision")).to_contain_text("Rejected")
     press(page, "Control+z")
     expect(page.locator(".card.open .decision")).to_contain_text("Accepted")
@@ -236,7 +302,7 @@ def test_the_file_of_a_colleague_is_merged_and_a_conflict_shown(
     file = tmp_path / "decisions-ben.json"
     file.write_text(theirs.model_dump_json())
     page = opened(mailed)
-    press(page, "a", "k")
+    press(page, "a", "a", "k")
     page.set_input_files("#load", file)
     expect(page.locator("#toast")).to_contain_text(
         "2 decisions added from decisions-ben.json; reviewers disagree on 1."
@@ -404,7 +470,7 @@ def test_a_correction_over_another_is_taken_back(
         told = page.locator(".card.open .corrected")
         expect(told).to_have_count(1)
         told.get_by_role("button", name="Take back").click()
-        expect(page.locator("#toast")).to_contain_text("Taken back: “cardboard”, by Editor, holds again.")
+        expect(page.locator("#toast")).to_contain_text("Taken back: “cardboard”, by Jo Reed, holds again.")
         saved(page)
         assert "cardboard" in (folder / "post.md").read_text()
         told.get_by_role("button", name="Take back").click()
@@ -496,7 +562,7 @@ def test_when_the_server_is_gone_the_page_says_so_and_keeps_the_decision(
     with ReviewServer(desk) as running:
         page = opened(running.url, faulty=True)
         port = running.port
-    press(page, "a")
+    press(page, "a", "a")
     expect(page.locator("#save-state")).to_contain_text("Not saved")
     assert not folder.has("decisions.json")
     with ReviewServer(desk, port=port) as running:
@@ -605,7 +671,7 @@ def test_the_accessibility_audit_finds_nothing(
 ) -> None:
     page = opened(server.url, viewport=viewport, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
     page.fill("#who", "Anna")
-    press(page, "Enter", "a", "j", "]")
+    press(page, "Enter", "a", "a", "j", "]")
     saved(page)
     page.fill("#find", "bridge")
     page.locator(".bar").click(position={"x": 2, "y": 2})

@@ -238,7 +238,26 @@ def test_only_open_comments_are_exported(newsroom: Newsroom) -> None:
         done, decision("settle", comment=done.id, over=(done.id,)), decision("comment", "q5", "Now we", note=NOTE)
     )
     assert newsroom.run("export", newsroom.episode / "post.md", "--to", "docx").returncode == 0
-    assert word_comments(newsroom.episode / "post.docx") == (("Anna", NOTE),)
+    ((author, text, words),) = word_comments(newsroom.episode / "post.docx")
+    assert (author, text) == ("Anna", NOTE)
+    assert words.startswith("Now we")
+
+
+def test_check_tells_comments_that_people_wrote_in_word(newsroom: Newsroom) -> None:
+    newsroom.decide(decision("comment", "q5", "Now we", note=NOTE))
+    assert newsroom.run("export", newsroom.episode / "post.md", "--to", "docx").returncode == 0
+    document = newsroom.root / "edited.docx"
+    shutil.copyfile(newsroom.episode / "post.docx", document)
+    words = newsroom.episode / "transcript.json"
+    told = newsroom.run("check", document, "--transcript", words)
+    line = f"comment in Word, Anna: {NOTE} On line "
+    assert line in told.stdout, told.stderr
+    assert told.stdout.count("comment in Word") == 1
+    found = json.loads(newsroom.run("check", document, "--transcript", words, "--json").stdout)
+    assert [(one["author"], one["text"]) for one in found["word_comments"]] == [("Anna", NOTE)]
+    beside = newsroom.run("check", newsroom.episode / "post.docx").stdout
+    assert "1 open comment: " in beside
+    assert "comment in Word" not in beside, "it is told once"
 
 
 def test_export_says_how_many_word_comments_are_left_out(tmp_path: Path) -> None:

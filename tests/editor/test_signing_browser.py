@@ -77,7 +77,7 @@ def test_a_quotation_is_signed_and_void_after_a_change_by_hand(
     opened: Opener, server: ReviewServer, folder: EpisodeFolder
 ) -> None:
     before = (folder / "post.md").read_text(encoding="utf-8")
-    page = opened(server.url)
+    page = opened(server.url, who="")
     press(page, "k", "k", "y")
     expect(page.locator("#toast")).to_contain_text("Write your name first")
     call_me(page, "Ann Editor")
@@ -165,7 +165,7 @@ def test_the_post_is_signed_after_it_was_said_what_is_open(
     press(page, "Y")
     asked = page.locator("#sign")
     expect(asked).to_contain_text("You heard 0 of")
-    expect(asked.locator("li")).to_have_count(8)  # three quotations that fail, four links, and the comment
+    expect(asked.locator("li")).to_have_count(10)  # three quotations that fail, four links, two names, and the comment
     expect(asked).to_contain_text("does not pass the check: Left out “do not”")
     expect(asked).to_contain_text("open comment of Ann Editor: Cut the second half")
     press(page, "Escape")
@@ -176,8 +176,8 @@ def test_the_post_is_signed_after_it_was_said_what_is_open(
     saved(page)
     (one,) = folder.read("decisions.json", Decisions).signatures()
     assert one.signature is not None
-    assert len(one.signature.open) == 8
-    press(page, "a")  # accepting changes nothing in the post
+    assert len(one.signature.open) == 10
+    press(page, "a", "a")  # accepting changes nothing in the post
     saved(page)
     expect(page.locator("#post-signed")).to_contain_text("Signed by Ann Editor")
     press(page, "j", "r")

@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from commands import run_here
-from review_fixture import Case
+from review_fixture import Case, check, edited
 from signing_support import signed
 from test_review_decisions import decision, log
 from test_review_server import Client, client
@@ -120,6 +120,21 @@ def test_check_tells_open_comments_and_who_signed(folder: EpisodeFolder, known: 
     assert [one["who"] for one in by_id["q2"]] == ["Anna"]
     assert by_id["q5"] == []
     assert [one["settled"] for one in found["comments"]] == [False, True, False]
+
+
+def test_check_tells_an_accept_against_it(folder: EpisodeFolder, known: Case) -> None:
+    failing = next(one for one in check(edited(known.post), known.transcript).quotes if not one.passes and one.id)
+    accepted = decision("accept", failing.id, failing.text, against="Left out “do not”.")
+    folder.write("decisions.json", log(accepted, decision("accept", "q2", "You can")))
+    told = run("check", str(folder / "post.md"), where=folder)
+    assert told.returncode == 1
+    line = f"accepted against the check: line {failing.line} by Anna on 2026-11-22, when the check said: Left out"
+    assert told.stdout.count("accepted against") == 1
+    assert line in told.stdout
+    found = json.loads(run("check", str(folder / "post.md"), "--json", where=folder).stdout)
+    assert [(one["who"], one["line"]) for one in found["accepted"]] == [("Anna", failing.line)]
+    folder.write("decisions.json", log(decision("accept", failing.id, "Other words", against="Left out “do not”.")))
+    assert "accepted" not in json.loads(run("check", str(folder / "post.md"), "--json", where=folder).stdout)
 
 
 def test_check_of_a_post_that_nobody_signed_prints_as_before(folder: EpisodeFolder) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from review_fixture import Case, find
-from signing_support import checked, found, signed
+from signing_support import NOTHING, checked, found, signed
 from test_review_decisions import decision, log
 
-from summarizer.checking import sign_offs
+from summarizer.checking import sign_offs, signing
 from summarizer.checking.post_parts import digest_of_parts, seen_parts
 from summarizer.publish.obsidian import render_obsidian
 from summarizer.records.review_places import slots
@@ -346,7 +346,20 @@ def test_a_posts_sign_off_keeps_what_was_open(known: Case) -> None:
     assert one.stands
     told = [text.split(": ", 1)[1] for text in one.open if "placeholder" not in text]
     assert told[0].startswith("the quotation does not pass the check: Left out “do not”.")
-    assert told[1:] == ["conclusion to write"]
+    assert [one for one in told[1:] if "not in the episode" not in one] == ["conclusion to write"]
+
+
+def test_numbers_and_names_from_outside_the_episode_are_open_when_it_is_signed(known: Case) -> None:
+    line = "Carver's bridges fail out of sight."
+    right = signing(known.post, checked(known, known.post, NOTHING), NOTHING).post.open
+    assert not [one for one in right if "Carver" in one]
+    wrong = known.post.replace(line, f"{line} Tobias Quill counted 4711 of them, and nobody else did.")
+    at = wrong[: wrong.index("Tobias")].count("\n") + 1
+    (one,) = found(known, wrong, log(signed(known, wrong, None))).signed
+    assert [text for text in one.open if text not in right] == [
+        f"line {at}: name “Tobias Quill” is not in the episode",
+        f"line {at}: number “4711” is not in the episode",
+    ]
 
 
 def test_comments_follow_their_quotation_and_stay_when_it_is_gone(known: Case) -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from summarizer.cli.tables import status_table
 from summarizer.library.catalogue import CatalogueEntry
 from summarizer.library.index_page import FileLinks, read_index_contents, render_index
+from summarizer.library.listening_queue import Risk
 from summarizer.library.standing import Standing, next_step, read_standing, standing_of, things_left
 from summarizer.library.status import read_status
 from summarizer.pipeline.stages import ORDER
@@ -63,6 +64,24 @@ def test_an_episode_counts_once(facts: dict[str, Any], counts: dict[str, int]) -
 )
 def test_what_is_left_to_do_for_one_post(facts: dict[str, Any], left: list[str]) -> None:
     assert things_left(entry(**facts), SiteSettings()) == left
+
+
+def heard_at(key: str, start: float | None, speaker: str | None = "Judith Carver", kind: str = "quotation") -> Risk:
+    about = {"episode": "0" * 16, "folder": "a/b", "title": "Talk", "show": None, "line": 3, "text": "Words."}
+    found = {"end": None, "verdict": "verbatim", "flags": (), "listen": None, "doubts": (), "score": 0.3}
+    return Risk.model_validate({**about, **found, "kind": kind, "key": key, "start": start, "speaker": speaker})
+
+
+def test_the_quotations_to_listen_to_are_named() -> None:
+    whole = heard_at("post", None, kind="post")
+    one = entry(to_hear=1, risks=(whole, heard_at("q12", 38.2)))
+    assert things_left(one, SiteSettings()) == ["1 quotation to listen to (q12, Judith Carver at 0:38)"]
+    risks = (heard_at("q1", None, None), heard_at("q2", 61.0), heard_at("q3", 3700.0), whole, heard_at("q4", 5.0))
+    [left] = things_left(entry(to_hear=4, risks=risks), SiteSettings())
+    assert left == (
+        "4 quotations to listen to "
+        "(q1, an unnamed voice; q2, Judith Carver at 1:01; q3, Judith Carver at 1:01:40; 1 more)"
+    )
 
 
 SITE = SiteSettings(

@@ -299,6 +299,27 @@ def test_a_decision_that_the_post_does_not_have_is_open(post: Path, decision: di
     assert entry.to_apply == waits
 
 
+def test_a_decision_is_reported_as_what_it_was(post: Path) -> None:
+    heard = on_quotation("Ann", "range", "q15", day=3)
+    heard["words"] = heard["seen"]["words"]
+    again = on_quotation("Ann", "accept", "q23", day=3, again="2026-11-06T09:00:00Z", over=["decision3"])
+    decide(
+        post, heard, on_quotation("Ann", "accept", "q23"),
+        on_quotation("Ben", "reject", "q23", day=5, over=["decision2"]), again,
+        on_quotation("Ann", "accept", "q4", against="A word differs."),
+    )  # fmt: skip
+    found = report(post)
+    made = {one.text: one.decisions for one in found.quotations if one.decisions}
+    told = {(d.who, d.action, d.taken_back, d.again_by) for one in made.values() for d in one}
+    assert told >= {("Ben", "reject", True, None), ("Ann", "accept", False, "Ben")}
+    assert sum(len(one) for one in made.values()) == 4, "what holds again is listed once"
+    assert [d.words_heard for one in made.values() for d in one if d.action == "range"] == [True]
+    page = report_content(found, "html")
+    assert "put the words heard in its place" in page
+    assert "against the check</b>, which said “A word differs.”" in page
+    assert "It holds again: <b>Ben</b> took a later decision back." in page
+
+
 @pytest.mark.parametrize("action", ["reject", "remove"])
 def test_a_rejection_waits_for_a_quotation_whose_anchor_was_deleted(post: Path, action: str) -> None:
     decide(post, on_quotation("Ann", action, "q23"))

@@ -13,7 +13,7 @@ The format: ECMA-376, Office Open XML, part 1, WordprocessingML.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from summarizer.posts.docx.blocks import blocks_of
 from summarizer.posts.docx.comment_text import comment_of
@@ -29,6 +29,10 @@ class WordComment(NamedTuple):
 
     author: str
     text: str
+    words: str  # of the document that it stands on, at most about 400 characters; an answer has none
+
+
+_MAX_WORDS = 400  # characters
 
 
 def read_docx(path: Path) -> str:
@@ -50,13 +54,33 @@ def word_comments(path: Path) -> tuple[WordComment, ...]:
 
     Raises InputError as `read_docx` does.
     """
-    part = read_package(path).comments
+    package = read_package(path)
+    covered = _covered(package.document)
     found = []
-    for comment in part if part is not None else ():
+    for comment in package.comments if package.comments is not None else ():
         text = "".join(one.text or "" for one in comment.iter(f"{W}t"))
         if comment_of(text) is None:
-            found.append(WordComment(clean(comment.get(f"{W}author", "")), clean(text)))
+            words = covered.get(comment.get(f"{W}id", ""), "")
+            found.append(WordComment(clean(comment.get(f"{W}author", "")), clean(text), clean(words)))
     return tuple(found)
+
+
+def _covered(document: Any) -> dict[str, str]:
+    """The words that each comment stands on, by its id."""
+    found: dict[str, str] = {}
+    opened: dict[str, None] = {}
+    for one in document.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}t", f"{W}br", f"{W}p"):
+        key = one.get(f"{W}id", "")
+        if one.tag == f"{W}commentRangeStart":
+            opened[key] = None
+        elif one.tag == f"{W}commentRangeEnd":
+            opened.pop(key, None)
+        else:
+            for open_key in tuple(opened):
+                found[open_key] = found.get(open_key, "") + ((one.text or "") if one.tag == f"{W}t" else " ")
+                if len(found[open_key]) > _MAX_WORDS:
+                    del opened[open_key]
+    return {key: " ".join(text.split()) for key, text in found.items()}
 
 
 def paragraph_numbers(markdown: str, front_lines: int) -> list[int]:

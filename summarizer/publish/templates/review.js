@@ -28,7 +28,7 @@
   const missing = isMissing ? `${server.audio} is not beside the post: copy it there. Clips of the quotations that review.html holds still play.` : "";
   let log = data.decisions.decisions;
   let current = null; // slot
-  const undone = []; // what undo goes back to
+  const undone = []; // the decisions of this session, each with what held before it: what undo goes back to
   const unsent = new Set();
   let dirty = false; // offline: decided since the last saved file
 
@@ -69,7 +69,16 @@
     const heads = headsOf(target);
     return heads.length && !split(heads) ? heads.at(-1) : null;
   };
-  const who = () => $("#who").value.trim() || "Editor";
+  const who = () => $("#who").value.trim();
+  let unnamed = null; // what is done as soon as the reviewer has written a name
+  /** Whether the reviewer has a name; else asks for it. `then`: done when enter ends the name. */
+  function hasName(what, then = null) {
+    if (who()) return true;
+    toast(`Write your name first: ${what} is recorded by name.${then ? " Then press enter to go on." : ""}`, { stays: true });
+    $("#who").focus();
+    unnamed = then;
+    return false;
+  }
   const newId = () => [...crypto.getRandomValues(new Uint8Array(9))].map((b) => b.toString(36).padStart(2, "0")).join("");
 
   function add(fields, { remember = true } = {}) {
@@ -80,7 +89,7 @@
     if (decision.words) decision.said = data.words.text.slice(...decision.words).join(" ");
     const heads = headsOf(about(decision));
     decision.over = heads.map((d) => d.id);
-    if (remember) undone.push({ target: about(decision), heads, slot: current });
+    if (remember) undone.push({ id: decision.id, who: decision.who, target: about(decision), heads, slot: current });
     log.push(decision);
     keep(decision);
     return decision;
@@ -132,49 +141,74 @@
     const heads = headsOf(`quote ${slot}`);
     return !heads.length || split(heads) || heads.at(-1).action === "clear" || isOutdated(heads.at(-1), quoteOf(slot));
   };
+  /** What the check found against a quotation; empty where a decision that it does not know yet changes what it judged. */
+  function refusalOf(quote) {
+    if (!quote || quote.passes) return "";
+    const [applied, words] = [new Set(data.decisions.applied ?? []), wording(quote.slot).words];
+    const changes = (d) => d.action === "name" || (d.action === "heard" ? d.heard && words && meet(d.words, words)
+      : d.action === "voice" ? words && meet(d.words, words) : d.quote === quote.slot && (d.words || d.action === "unspoken"));
+    return [...allHeads().values()].some((its) => !applied.has(its.at(-1).id) && changes(its.at(-1))) ? "" : quote.refused;
+  }
+  let cautioned = ""; // the quotation that fails about which accepting was asked
+  function accept() {
+    const refused = refusalOf(quoteOf(current));
+    if (refused && cautioned !== current) {
+      toast(`The check says: ${refused} Accept again to accept it against the check.`, { stays: true });
+      cautioned = current;
+      return;
+    }
+    decideAndGoOn("accept", refused ? { against: refused } : {});
+  }
   /** Decides, and goes on to the next quotation that needs a decision: in the queue, else in this post. */
-  function decideAndGoOn(action) {
+  function decideAndGoOn(action, fields = {}) {
     const from = data.quotes.findIndex((quote) => quote.slot === current);
     if (from < 0) return;
-    decide(action);
+    decide(action, fields);
     if (queue?.stops[current]) { goOnInQueue(); return; }
     const next = [...data.quotes.slice(from + 1), ...data.quotes.slice(0, from)].find((quote) => needsDecision(quote.slot));
     if (!next) return toast("That was the last quotation that needed a decision.");
-    const told = tell({ action });
+    const told = tell({ action, ...fields });
     open(next.slot);
     say(`${told}. Quotation ${data.quotes.indexOf(next) + 1} of ${data.quotes.length} is next.`);
   }
 
+  /** Takes back the reviewer's own last decision of this session. What held before holds again, by its own author. */
   function undo() {
-    const last = undone.pop();
-    if (last?.prose) return undoProse(last.prose);
-    if (!last) return undoInQueue();
+    const own = undone.findLastIndex((one) => one.prose || one.who === who());
+    if (own < 0) return undone.length ? toast(`The last decision here is by ${undone.at(-1).who}: undo takes back only your own.`) : undoInQueue();
+    const [last] = undone.splice(own, 1);
+    if (last.prose) return undoProse(last.prose);
+    const now = headsOf(last.target);
+    const [made, newer] = [now.find((d) => d.id === last.id), now.find((d) => d.id !== last.id)];
+    const former = last.heads.at(-1);
+    let told = "Undone.";
+    if (!made || newer) return toast(`Not undone: ${newer ? `${newer.who} decided on it, too` : "it does not stand any more"}. Decide again instead.`);
     if (split(last.heads)) {
       if (server) return toast("A settled disagreement is not undone: decide again instead.");
-      log.pop();
+      log = log.filter((d) => d !== made);
       kept.set(`log:${data.episode}`, JSON.stringify(log));
       show();
-    } else if (last.heads.length) {
-      const { id, who: its, when, over, ...wish } = last.heads.at(-1);
-      if (wish.action === "comment") wish.comment ??= id;
-      if (signing.includes(wish.action)) wish.who = its; // a sign-off is its editor's, whoever the page names now
-      add(wish, { remember: false });
-    } else if (commenting.includes(headsOf(last.target)[0]?.action)) {
-      add({ action: "settle", comment: headsOf(last.target)[0].id }, { remember: false });
-    } else if (signing.includes(headsOf(last.target)[0]?.action)) {
-      const { who: its, quote, seen } = headsOf(last.target)[0];
-      add({ action: "unsign", who: its, quote, seen }, { remember: false });
+    } else if (former) {
+      const { id, over, ...held } = former;
+      if (held.action === "comment") held.comment ??= id;
+      const again = add({ ...held, again: new Date().toISOString() }, { remember: false });
+      for (const one of undone) if (one.id === id) one.id = again.id;
+      const what = [...commenting, ...signing].includes(held.action) ? "" : `: ${wish(former)}`;
+      told = `Undone. ${held.who === who() ? "Your decision before it" : `The decision of ${held.who}`} holds again${what}.`;
+    } else if (commenting.includes(made.action)) {
+      add({ action: "settle", comment: made.id }, { remember: false });
+    } else if (signing.includes(made.action)) {
+      add({ action: "unsign", who: made.who, quote: made.quote, seen: made.seen }, { remember: false });
     } else {
-      const made = headsOf(last.target)[0];
-      if (!made) return;
       const first = log.find((d) => about(d) === last.target);
-      add({ ...made, id: newId(), who: who(), when: new Date().toISOString(), candidate: null,
+      const { again, against, ...plain } = made;
+      add({ ...plain, id: newId(), who: who(), when: new Date().toISOString(), candidate: null,
         ...(made.action === "heard" ? { heard: null } : made.action === "name" ? { name: null } : made.action === "voice" ? { speaker: null }
           : { action: "clear", words: null, seen: first.seen }) }, { remember: false });
+      if (made.quote) told = "Undone. The quotation is open again.";
     }
     if (last.slot && quoteOf(last.slot)) open(last.slot);
-    say("Undone.");
-    toast("Undone.");
+    toast(told);
   }
 
   /** Opens a quotation again, as the post had it before anybody decided. */
@@ -261,13 +295,15 @@
   // ---- what is shown -----------------------------------------------------------------------------------------
 
   const tell = (d) => ({
-    accept: "Accepted", reject: "Rejected", remove: "Insight removed", replace: "Replaced", range: "New beginning or end",
+    accept: d.against ? "Accepted against the check" : "Accepted", reject: "Rejected", remove: "Insight removed", replace: "Replaced",
+    range: String(d.words) === String(d.seen?.words) ? "The words heard" : "New beginning or end", // as Decision.takes_heard
     unspoken: "Marked as not speech", clear: "Open again",
   })[d.action] ?? d.action;
   const kind = (d) => ({ accept: "is-yes", reject: "is-no", remove: "is-no", clear: "" })[d.action] ?? "is-change";
   const at = (d) => new Date(d.when).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const wish = (d) => d.action === "heard" ? (d.heard ? `“${d.heard}”` : "as the transcript has it")
     : d.action === "name" ? (d.name ?? "no name") : d.action === "voice" ? (d.speaker ? nameOf(d.speaker) : "the voice that the transcript has") : d.words && !["reject", "remove"].includes(d.action) ? `${tell(d)}: “${textOf(d.words)}”` : tell(d);
+  const nameOver = (d) => log.find((other) => d.over?.includes(other.id))?.who ?? "somebody";
   const wishes = (heads) => heads.map((d) => make("p", { className: "wish" },
     make("span", {}, make("b", { textContent: `${d.who}: ` }), wish(d)),
     make("button", { type: "button", textContent: `Keep ${d.who}’s`, dataset: { keep: d.id } })));
@@ -297,7 +333,8 @@
       if (conflict) {
         strip.replaceChildren(make("b", { textContent: "Reviewers disagree. The post keeps what it has until one of you decides." }), ...wishes(its));
       } else if (!isOpen) {
-        const parts = [make("b", { className: outdated ? "is-no" : kind(last), textContent: outdated ? "Accepted another wording" : tell(last) }), make("span", { className: "faint", textContent: `${last.who}, ${at(last)}` })];
+        const parts = [make("b", { className: outdated ? "is-no" : kind(last), textContent: outdated ? "Accepted another wording" : tell(last) }), make("span", { className: "faint", textContent: `${last.who}, ${at(last)}${last.again ? `; holds again since ${nameOver(last)} took a later decision back` : ""}` })];
+        if (last.against && !outdated) parts.push(make("p", { className: "will", textContent: `The check said: ${last.against}` }));
         const text = last.words && !["reject", "remove"].includes(last.action) ? textOf(last.words) : null;
         const same = (a, b) => a.replace(/["“”']/g, "") === b.replace(/["“”']/g, "");
         parts.push(make("button", { type: "button", className: "tiny take-back", textContent: "Take back", dataset: { back: quote.slot } }));
@@ -378,13 +415,13 @@
     set(value) { try { sessionStorage.setItem("review:decided", JSON.stringify(value)); } catch { /* undo stays in the page */ } },
   };
   async function goOnInQueue() {
-    const decided = { path: location.pathname, slot: current, undo: false };
+    const decided = { path: location.pathname, slot: current, entry: undone.at(-1), undo: false };
     if (!(await sendAll())) return;
     if (!queue.left) return toast("That was the last quotation of the queue that needed a decision.");
     decidedLast.set(decided);
     location.assign(`/queue/next?after=${queue.stops[decided.slot]}`);
   }
-  /** Goes back to the quotation that was decided before the queue led here, and opens it again. */
+  /** Goes back to the quotation that was decided before the queue led here, and takes that decision back. */
   function undoInQueue() {
     const decided = queue && decidedLast.get();
     if (!decided) return toast("Nothing to undo.");
@@ -396,9 +433,9 @@
     const decided = queue && decidedLast.get();
     if (!decided?.undo || decided.path !== location.pathname) return;
     decidedLast.set(null);
-    if (!quoteOf(decided.slot) || needsDecision(decided.slot)) return;
-    open(decided.slot);
-    takeBack(decided.slot);
+    if (!quoteOf(decided.slot) || !decided.entry) return;
+    undone.push(decided.entry);
+    undo();
   }
 
   function showCurrent() {
@@ -420,7 +457,7 @@
 
   function open(slot, { focus = true } = {}) {
     if (!quoteOf(slot)) return;
-    if (slot !== current) stop();
+    if (slot !== current) { stop(); cautioned = ""; hushAsked(); }
     current = slot;
     showCurrent();
     const card = cardOf(slot);
@@ -446,14 +483,17 @@
   function setSide(isOpen) { $("#side-toggle").setAttribute("aria-expanded", String(isOpen)); }
   const say = (text) => { $("#live").textContent = ""; requestAnimationFrame(() => { $("#live").textContent = text; }); };
   let toastTimer = 0;
-  function toast(text) {
+  /** `stays`: it asks for something, and stands until that is done or left. */
+  function toast(text, { stays = false } = {}) {
     const box = $("#toast");
     box.textContent = text;
     box.hidden = false;
+    box.classList.toggle("asks", stays);
     say(text);
     clearTimeout(toastTimer);
-    toastTimer = setTimeout(() => { box.hidden = true; }, 4000);
+    if (!stays) toastTimer = setTimeout(() => { box.hidden = true; }, 4000);
   }
+  const hushAsked = () => { if ($("#toast").classList.contains("asks")) $("#toast").hidden = true; };
   function state(text, type = "") {
     const line = $("#save-state");
     line.textContent = text;
@@ -926,7 +966,7 @@
 
   const acts = {
     next: () => step(1), previous: () => step(-1), play: () => playQuote(false), context: () => playQuote(true), slower: () => stepRate(-1), faster: () => stepRate(1),
-    accept: () => decideAndGoOn("accept"), reject: () => decideAndGoOn("reject"), remove: () => decide("remove"), unspoken: () => decide("unspoken"),
+    accept, reject: () => decideAndGoOn("reject"), remove: () => decide("remove"), unspoken: () => decide("unspoken"),
     replace: openReplace, fix: openFix, name: openName, voice: openVoice, rewrite, undo, save, help: () => dialog("help"),
     "heard-words": () => { const quote = quoteOf(current); if (quote?.words && quote.verdict !== "unspoken") decide("range", { words: quote.words }); else toast("There are no words heard to take."); },
     "start-earlier": () => stretch("start", -1), "start-later": () => stretch("start", 1),
@@ -953,9 +993,14 @@
     "[": "start-earlier", "{": "start-later", "]": "end-later", "}": "end-earlier", u: "unspoken", f: "fix", n: "name", v: "voice", g: "rewrite", w: "save", "?": "help",
     ".": "queue-next", ",": "queue-back",
   };
+  const deciding = new Set(["accept", "reject", "remove", "unspoken", "replace", "fix", "name", "voice", "heard-words", "start-earlier", "start-later", "end-later", "end-earlier"]);
+  function perform(act) {
+    if (act !== "accept") { cautioned = ""; hushAsked(); }
+    if (!deciding.has(act) || hasName("a decision", () => perform(act))) acts[act]();
+  }
   // What the other scripts of the page build on: they add to `acts` and `keys`, and to `shown` what `show` calls at its end.
   window.reviewPage = {
-    $, $$, make, clock, add, who, quoteOf, cardOf, settled, allHeads, split, wording, seenOf, dialog, toast, say, open, acts, keys, player, sendAll, shown: [], notePlayed() {},
+    $, $$, make, clock, add, who, hasName, quoteOf, cardOf, settled, allHeads, split, wording, seenOf, dialog, toast, say, open, acts, keys, player, sendAll, shown: [], notePlayed() {},
     get data() { return data; }, get log() { return log; }, get current() { return current; }, get isSaving() { return Boolean(unsent.size || sending); },
     /** The second of the episode that is played now; null when nothing is. */
     get now() { return playing ? playing.clip.start + player.currentTime : recordingNow(); },
@@ -972,16 +1017,17 @@
     if (event.repeat && !["j", "k", "[", "]", "{", "}"].includes(event.key)) return;
     if (!Object.hasOwn(keys, event.key) || kept.get("keys") === "off") return;
     event.preventDefault();
-    acts[keys[event.key]]();
+    perform(keys[event.key]);
   });
   document.addEventListener("click", (event) => {
     const target = event.target.closest?.("[data-do], [data-go], [data-keep], [data-take], [data-hear], [data-back], [data-uncorrect], [data-w]");
     if (!target) return;
     const { do: act, go, keep: keepId, take: takeId, hear, back } = target.dataset;
+    if ((back || keepId || target.dataset.uncorrect) && !hasName("a decision")) return;
     if (back) takeBack(back);
     else if (target.dataset.uncorrect) corrections().filter((d) => d.id === target.dataset.uncorrect).forEach(takeBackCorrection);
     else if (go) { event.preventDefault(); open(go); } else if (keepId) {
-      const { id, who: _who, when, over, ...wished } = log.find((d) => d.id === keepId);
+      const { id, who: _who, when, over, again, ...wished } = log.find((d) => d.id === keepId);
       add(wished);
       toast("Settled.");
     } else if (target.getAttribute("aria-disabled") === "true") {
@@ -990,7 +1036,7 @@
     else if (hear) { if (playing) stop(); else play(...timesOf(candidate(hear).words)); } else if (act === "passage") {
       const li = target.closest("li");
       if (playing) stop(); else play(...timesOf([Number(li.dataset.first), Number(li.dataset.last)]));
-    } else if (act && acts[act]) acts[act]();
+    } else if (act && acts[act]) perform(act);
     else if (target.dataset.w && !getSelection().toString()) {
       const [start] = timesOf([Number(target.dataset.w), Number(target.dataset.w) + 1]);
       const clip = clipFor(start, start + 0.2);
@@ -999,7 +1045,15 @@
   });
   $("#who").value ||= kept.get("who") ?? "";
   $("#who").addEventListener("change", () => kept.set("who", who()));
-  $("#who").addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === "Escape") cardOf(current)?.focus(); });
+  $("#who").addEventListener("keydown", (event) => {
+    if (!["Enter", "Escape"].includes(event.key) || event.isComposing) return;
+    event.preventDefault();
+    if (event.key === "Enter" && unnamed && !who()) return;
+    const then = event.key === "Enter" ? unnamed : null;
+    cardOf(current)?.focus(); // which ends the field: see below
+    then?.();
+  });
+  $("#who").addEventListener("blur", () => { unnamed = null; hushAsked(); });
   document.addEventListener("change", (event) => { if (event.target.matches?.("[data-speed]")) setRate(Number(event.target.value)); });
   if (rates.includes(Number(kept.get("rate")))) rate = Number(kept.get("rate"));
   for (const choice of $$("[data-speed]")) choice.value = String(rate);

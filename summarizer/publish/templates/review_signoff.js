@@ -137,7 +137,7 @@
 
   let about = null; // what the open dialog's comment is about: a slot; null: the post
   function openComment(slot) {
-    if (!named("a comment")) return;
+    if (!page.hasName("a comment")) return;
     about = slot;
     const quote = slot && page.quoteOf(slot);
     $("#comment-about").textContent = quote ? `On ${nameOfQuote(slot)}: “${[...quote.text].slice(0, 140).join("")}${[...quote.text].length > 140 ? "…" : ""}”` : "On the whole post.";
@@ -160,7 +160,7 @@
   });
   function settle(id) {
     const one = comments().find((comment) => comment.id === id);
-    if (!one) return;
+    if (!one || !page.hasName("who settles a comment")) return;
     const opened = { action: "comment", comment: id, note: one.note, quote: one.quote, seen: one.seen };
     const [box, place] = [document.activeElement?.closest(".comments, #comments"), document.activeElement?.dataset.settle];
     const beside = place === id && box ? $$("[data-settle]", box).map((each) => each.dataset.settle) : [];
@@ -180,12 +180,6 @@
 
   // ---- signing -----------------------------------------------------------------------------------------------
 
-  function named(what) {
-    if ($("#who").value.trim()) return true;
-    page.toast(`Write your name first: ${what} is given by name.`);
-    $("#who").focus();
-    return false;
-  }
   const openComments = (slot) => comments().filter((one) => !one.isSettled && (slot === null || one.quote === slot))
     .map((one) => `open comment of ${one.who}${one.quote && slot === null ? ` on ${nameOfQuote(one.quote) ?? "a quotation that is gone"}` : ""}: ${one.note}`);
   /** What is open besides what the check found: disagreements, decisions that the post does not have yet. */
@@ -220,7 +214,7 @@
   });
   const isReady = () => {
     if (!signing()) { page.toast("This page holds no post to sign."); return false; }
-    return named("a sign-off");
+    return page.hasName("a sign-off");
   };
   function signQuote() {
     const slot = page.current;
