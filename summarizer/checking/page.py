@@ -122,7 +122,9 @@ class PostSurroundings:
         if lead.strip():
             found = [disclaimer_before(lead, code)]
         else:
-            found = [disclaimer_before(text, code, pointing=True) for text in above[-1:]]
+            opening = self.sentences_before(quotation, code)
+            beside = above[-1:] or (opening if len(opening) == 1 else [])
+            found = [disclaimer_before(text, code, pointing=True) for text in beside]
         rest = self.sentences_after(quotation, code)[:_AFTER]
         if rest and not has_final_mark(quotation.text):
             found.append(disclaimer_in_tag(rest[0], code))

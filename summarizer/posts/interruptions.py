@@ -24,6 +24,9 @@ _ENDED = re.compile(r"[.!?。！？…][^\w]*\s+[^\W\d_]")
 _MAX_OPENING = 2  # words before a few marked words that make a sentence: "And then"
 _CLOSED = frozenset(".!?。！？…")
 _FINAL = ".!?。！？"
+_ASIDE = re.compile(r"\W*\s(?:[—–]+|--?)\s[^—–]*\s(?:[—–]+|--?)\s\W*|\W*\([^()]*\)\W*|\W*\[[^\[\]]*\]\W*")
+_MAX_ASIDE = 200  # characters
+_BROKEN_OFF = ("…", "...", "—", "–", "-", ",")  # at the end of a first part that an aside follows
 _SEPARATED = re.compile(r"\w\s*[,;:–—]\s*\w")
 
 
@@ -38,8 +41,11 @@ def interrupts(lead: str, before: str, between: str, language: Language) -> bool
     A full stop, in the first part or in the tag, ends the sentence: what follows is another quotation. So it is after
     a first part with a speech verb of its own right before it (`lead`: the text before the first mark) and after a tag
     that begins or ends as a clause of its own does: "Moor asks “…” and Hask answers “…”", "“…,” Hask says that “…”".
+    An aside between dashes interrupts a first part that breaks off: "“Water closed …” — Hask paused — “in Berlin.”"
     """
     tag = between.strip()
+    if before.rstrip().endswith(_BROKEN_OFF) and tag[:1] in ("—", "–", "-") and _is_aside(between):
+        return True
     if tag[:1] in ";；" or _is_clause(lead, tag, language) or _leads(lead, language):
         return False
     if before.rstrip()[-1:] in "?？" and asker(lead, language.code) is not None:
@@ -91,14 +97,22 @@ def goes_on(words: str, between: str, after: str) -> bool:
     """Whether a few marked words go on a quotation before them: `"…," she said. And "water wins."`
 
     `between`: the text between the two; `after`: what follows the words. They are a sentence, by themselves or after
-    a word such as "and"; words inside a sentence of the post ("The "experts" left.") are none.
+    a word such as "and" or an aside ("“…” — Hask paused — “in Berlin.”"); words inside a sentence of the post ("The
+    "experts" left.") are none.
     """
     ended = words.rstrip()[-1:] in _CLOSED or after.lstrip()[:1] in _CLOSED
+    if _is_aside(between):
+        return ended
     if not _WORD.search(between):
         return ended or words.lstrip()[:1] in "…."
     rest = re.split(r"[.!?。！？…][^\w\s]*\s*", between)[-1]
     opened = _WORD.findall(rest)
     return ended and len(opened) <= _MAX_OPENING and all(w.casefold() in quotation_words().joining for w in opened)
+
+
+def _is_aside(between: str) -> bool:
+    """Whether nothing stands between two marked texts but words in dashes or brackets."""
+    return len(between) <= _MAX_ASIDE and _ASIDE.fullmatch(between) is not None
 
 
 def _tells_speech(text: str, language: Language, most: int) -> bool:

@@ -421,6 +421,8 @@ class _Inline:
             self.struck.append((tag, self.line))
         elif tag in STRESSING_TAGS:
             opened["stressed"].append((self.length, tag))
+        elif tag == "a":
+            opened["a"].append((self.length, attributes.get("href") or ""))
         elif tag in ("q", "cite", "sup"):
             opened[tag].append((self.length, tag))
 
@@ -438,6 +440,9 @@ class _Inline:
             self.depth = min(self.depth, len(self.struck))
         elif tag in STRESSING_TAGS and opened["stressed"]:
             block.stressed.append((opened["stressed"].pop()[0], self.length))
+        elif tag == "a" and opened["a"]:
+            start, href = opened["a"].pop()
+            block.links.append((start, self.length, href))
         elif tag in ("q", "cite", "sup") and opened[tag]:
             ranges = {"q": block.spoken, "cite": block.cite, "sup": block.raised}[tag]
             ranges.append((opened[tag].pop()[0], self.length))

@@ -304,7 +304,7 @@ def _opens_spaced(text: str, start: int, end: int) -> bool:
 
 
 def _closing_cost(mark: str, before: str, after: str, *, single: bool, symmetric: bool) -> float:
-    if mark in GERSHAYIM and before.isspace() and not after.isspace():
+    if mark in GERSHAYIM and mark in STRAIGHT_DOUBLE and before.isspace() and not after.isspace():
         return 4.0
     if before.isspace():  # « spaces inside », or the beginning of a quotation
         if not symmetric:

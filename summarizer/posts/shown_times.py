@@ -58,7 +58,9 @@ class ShownTimes:
         if begin.quote is None:
             low = [low, *(match.end() for match in _SENTENCE_END.finditer(begin.text, low, first[1]))][-1]
             stop = _SENTENCE_END.search(end.text, last[1], high)
-            high = stop.start() + 1 if stop else high
+            if stop:
+                yield from self._in_next_sentence(end, stop.end(), high)
+                high = stop.start() + 1
             yield from self._in_sentence(begin, low, first[1], ended=False)
             yield from self._in_sentence(
                 end, last[1], high, ended=end.text[max(0, last[1] - 2) : last[1]].rstrip()[-1:] in _FINAL
@@ -99,6 +101,14 @@ class ShownTimes:
             near = not ended or self._fits(text[start:first])
             if near and (_names_time(shown) or self._fits(shown)):
                 yield from linked_times([(first, last, url)], first, last)
+
+    def _in_next_sentence(self, block: Block, start: int, end: int) -> Iterator[ShownTime]:
+        """Those of a sentence that begins there and only names a time: "Time: 5:00", a link "Hear it"."""
+        stop = _SENTENCE_END.search(block.text, start, end)
+        last = stop.start() + 1 if stop else end
+        if (stop or end == len(block.text)) and _names_time(block.text[start:last].strip(_EDGES)):
+            yield from (one.time for one in written_times(block.text, start, last) if one.is_clock)
+            yield from linked_times(_links_in(block, start, last), start, last)
 
     def _is_told(self, one: WrittenTime, before: str, after: str) -> bool:
         """Whether its form says that it is a time of the recording: `▶ 5:00`, "in minute 5", "(5 min 10 s)"."""
@@ -150,6 +160,7 @@ class ShownTimes:
         if quote is None:
             if alone and first and self.blocks[first - 1].quote is None and self.blocks[first].kind == "paragraph":
                 yield from self._of_lead(self.blocks[first - 1])
+                yield from self._of_time_line(self.blocks[first - 1])
             return
         told = False
         for start, step in ((last + 1, 1), (first - 1, -1)):
@@ -175,6 +186,11 @@ class ShownTimes:
         if is_signature(text.strip("*_ ")) or block.cite or bare_credit(text, self.names.speaks):
             return times + links
         return times + links if _names_time(text) and (times or block.links) else None
+
+    def _of_time_line(self, block: Block) -> Iterator[ShownTime]:
+        """The times of a paragraph above that holds nothing else: "5:00", "Time: 5:00"."""
+        if block.kind == "paragraph" and _names_time(block.text):
+            yield from (one._replace(sure=False) for one in self._of_line(block) or ())
 
     def _of_lead(self, block: Block) -> Iterator[ShownTime]:
         """The times in the sentence that leads to words below it: "At [5:00] Carver said:", "At minute 5:"."""
@@ -210,7 +226,8 @@ class ShownTimes:
 
 def _names_time(text: str) -> bool:
     """Whether a text is a time, or names what a link to one does: "Listen from 5:00"."""
-    return is_button(" ".join(word for word in text.split() if word.casefold() not in attribution_words().at))
+    named = attribution_words().at | attribution_words().time_columns
+    return is_button(" ".join(word for word in text.split() if word.strip(":：*_").casefold() not in named))
 
 
 def _links_in(block: Block, start: int, end: int) -> list[tuple[int, int, str]]:

@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 from summarizer.records.timecode import CLOCK, parse_clock
 from summarizer.text.attribution_words import attribution_words
+from summarizer.text.language import known_languages, language_tables
+from summarizer.text.numbers.spoken import spoken_cardinals
 
 __all__ = ["ShownTime", "WrittenTime", "linked_times", "written_times"]
 
+_MAX_SPELT = 60
 _MAX_OPENED = 20  # characters between a bracket and a time in it
 _MAX_SECONDS = 86_400.0  # larger numbers in links are dates
 _CLOCK = re.compile(rf"(?<![\d:.–-])({CLOCK})(?:\.\d+)?(?!:?\d|\s*(?:[ap]\.?m|Uhr|uur)\b)", re.IGNORECASE)
@@ -55,7 +58,7 @@ def written_times(text: str, start: int, end: int) -> Iterator[WrittenTime]:
             told = _is_bracketed(text, start, end, match)
             found.append(WrittenTime(*match.span(), _exact(float(value)), told=told))
     for match in _numbered().finditer(text, start, end):
-        minute = 60.0 * int(match["first"] or match["last"] or match["gone"])
+        minute = 60.0 * _number(match["first"] or match["last"] or match["gone"])
         near = ShownTime(minute, minute - 60, minute + 60)
         found.append(WrittenTime(*match.span(), near, numbered=True, told=match["gone"] is not None))
     reached = start
@@ -101,7 +104,27 @@ def _exact(seconds: float) -> ShownTime:
 
 
 def _any_of(words: frozenset[str]) -> str:
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
+    return (
+        "(?:"
+        + "|".join(
+            re.escape(word).replace("\\ ", "[ -]") for word in sorted(words, key=lambda word: (-len(word), word))
+        )
+        + ")"
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _number_words()[" ".join(text.casefold().replace("-", " ").split())]
+
+
+@lru_cache(maxsize=1)
+def _number_words() -> dict[str, int]:
+    """The spelt numbers of an hour's minutes: "five", "twenty-five"; in the languages that name minutes."""
+    codes = [code for code in known_languages() if language_tables(code).get("attributions", {}).get("minutes")]
+    spelt = {
+        form: value for code in codes for value in range(1, _MAX_SPELT + 1) for form in spoken_cardinals(value, code)
+    }
+    return {" ".join(form): value for form, value in spelt.items()}
 
 
 @lru_cache(maxsize=1)
@@ -122,9 +145,10 @@ def _numbered() -> re.Pattern[str]:
     known = attribution_words()
     minute = _any_of(frozenset(word for word in known.minutes if len(word) > 1))
     mark = rf"-?\s?{minute}\s{_any_of(known.marks)}"
+    number = rf"\d{{1,3}}|{_any_of(frozenset(_number_words()))}"
     return re.compile(
-        rf"(?<!\w){minute}\.?\s(?P<first>\d{{1,3}})(?![\w:'’′.]\d|\w)"
-        rf"|(?<![\w.,:])(?P<last>\d{{1,3}})(?:{mark}|(?:st|nd|rd|th|er?|ème|[º.])\s{minute})(?!\w)"
-        rf"|(?<![\w.,:])(?P<gone>\d{{1,3}})\s{minute}\sin(?=\W*$|[,.;:)\]]|to\s)",
+        rf"(?<!\w){minute}\.?\s(?P<first>{number})(?![\w:'’′.]\d|\w)"
+        rf"|(?<![\w.,:])(?P<last>{number})(?:{mark}|(?<=\d)(?:st|nd|rd|th|er?|ème|[º.])\s{minute})(?!\w)"
+        rf"|(?<![\w.,:])(?P<gone>{number})\s{minute}\sin(?=\W*$|[,.;:)\]]|to\s)",
         re.IGNORECASE,
     )

@@ -62,6 +62,7 @@ class DisclaimerWords(BaseModel):
     )
     denied_after: tuple[str, ...] = Field(default=(), description="after a quotation: (who) never said that")
     unmeant_after: tuple[str, ...] = Field(default=(), description="after a quotation: (who) was joking")
+    notices: tuple[str, ...] = Field(default=(), description="a whole sentence before or after one: this is satire")
     leads: tuple[str, ...] = Field(default=(), description="before what stands after a quotation: in fact, but")
     sets: dict[str, tuple[str, ...]] = Field(default={}, description="patterns that stand in others by their name")
     labels: Keys = Field(default=frozenset(), description="of a paragraph that corrects what is above: correction")
@@ -80,6 +81,7 @@ class _Rules:
         self.sets = {f"({name})": self._read(patterns) for name, patterns in words.sets.items()}
         self.before = self._read_all({"denied": words.denied, "doubted": words.doubted, "unmeant": words.unmeant})
         self.after = self._read_all({"denied": words.denied_after, "unmeant": words.unmeant_after})
+        self.notices = self._read(words.notices)
         self.leads: _Patterns = [(), *self._read(words.leads)]
         self.cues = [(pattern, self._firsts(pattern)) for pattern in self._read(words.denied_cues)]
 
@@ -137,6 +139,10 @@ class _Rules:
             keys = self.verbs if first == "(verb)" else frozenset(first.split("/"))
         return keys | self._firsts(pattern[1:]) if first != pattern[0] else keys
 
+    def is_notice(self, text: ClauseText) -> bool:
+        """Whether a sentence says that the quotation beside it is not real, and nothing else: "Fake quote." """
+        return any(end == len(text) for pattern in self.notices for end, _ in self.ends(text, 0, pattern))
+
     def cued(self, text: ClauseText, first: int, last: int) -> bool:
         """Whether tokens[first:last] hold a cue, after which no further verb of speech stands."""
         for at in range(first, last):
@@ -176,6 +182,8 @@ def disclaimer_before(sentence: str, code: str, *, pointing: bool = False) -> Di
         return None
     if ";" in text.marks[: len(text) - 1]:
         return None
+    if rules.is_notice(text):
+        return Disclaimer("denied", text.shown(0, len(text)))
     for kind, patterns in rules.before:
         for pattern in patterns:
             for end, _ in rules.ends(text, 0, pattern):
@@ -200,6 +208,8 @@ def disclaimer_after(sentence: str, code: str) -> Disclaimer | None:
     text = clause_text(without_label(sentence, code)[:400], rules.language)
     if not len(text) or sentence.rstrip().endswith(("?", "？")):
         return None
+    if rules.is_notice(text):
+        return Disclaimer("denied", text.shown(0, len(text)))
     starts = [end for lead in rules.leads for end, _ in rules.ends(text, 0, lead)]
     for kind, patterns in rules.after:
         for at, pattern in product(starts, patterns):

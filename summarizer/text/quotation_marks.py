@@ -31,7 +31,7 @@ class Closers:
 
 STRAIGHT_DOUBLE = ('"', "＂", "″", "‶", "ʺ", "ˮ", "˝", "״")  # the last is the mark of Hebrew keyboards
 STRAIGHT_SINGLE = ("'", "＇", "′", "‵", "´", "`", "׳")
-GERSHAYIM = frozenset('"״')  # inside a Hebrew word they make an abbreviation
+GERSHAYIM = frozenset(['"', "״", "”", "''"])  # inside a Hebrew word they make an abbreviation
 APOSTROPHES = frozenset("'’＇ʼʻʽʹˋˊꞌ‘‛′´`׳")  # between two letters they belong to the word
 # Endings that Turkish puts behind a closing mark without a space; not those that are words of Romance languages, too.
 ENDINGS = frozenset([

@@ -48,7 +48,7 @@ _LONE_MARKS = re.compile(
     r"""|(?P<opens_curly>[“„]|(?<!\S)”(?=\w))|(?<=\D)”"""
 )
 _ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
-_GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["\u05f3\u05f4](?=[\u05d0-\u05ea])')  # inside a Hebrew word
+_GERSHAYIM = re.compile("(?<=[\u05d0-\u05ea])(?:[\"\u05f3\u05f4”]|'')(?=[\u05d0-\u05ea])")  # inside a Hebrew word
 _DIGITS = re.compile(r"\d")
 _GROUPED = {
     False: re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+"),

@@ -57,6 +57,10 @@ def height(value: int, rule: str = "exact") -> str:
     return f'<w:trHeight w:val="{value}" w:hRule="{rule}"/>'
 
 
+def placed(properties: str) -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr>{run(SAID)}</w:p>"
+
+
 SAID = f"Brandt said: “{TRUE}”"
 LONG = f"{'We talked for an hour. ' * 12}{SAID}"
 
@@ -75,6 +79,15 @@ LONG = f"{'We talked for an hour. ' * 12}{SAID}"
         ('<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>', False),
         ('<w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI"/>', True),
         ('<w:rFonts w:eastAsia="Wingdings"/>', True),
+        ('<w:w w:val="1"/>', False),
+        ('<w:w w:val="1%"/>', False),
+        ('<w:w w:val="90"/>', True),
+        ('<w:spacing w:val="-400"/>', False),
+        ('<w:spacing w:val="-20"/>', True),
+        ('<w:spacing w:val="40"/>', True),
+        ('<w:position w:val="-3000"/>', False),
+        ('<w:position w:val="600"/>', False),
+        ('<w:position w:val="-6"/>', True),
     ],
 )
 def test_words_of_a_theme_colour_or_a_font_of_signs(tmp_path: Path, look: str, passes: bool) -> None:
@@ -101,8 +114,22 @@ def test_words_of_a_theme_colour_or_a_font_of_signs(tmp_path: Path, look: str, p
         (f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr>{run(SAID)}</w:p>', False),
         (f'<w:p><w:pPr><w:spacing w:line="280" w:lineRule="exact"/></w:pPr>{run(SAID)}</w:p>', True),
         (f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="auto"/></w:pPr>{run(SAID)}</w:p>', True),
+        (placed('<w:ind w:left="40000"/>'), False),
+        (placed('<w:ind w:start="-20000"/>'), False),
+        (placed('<w:ind w:firstLine="30000"/>'), False),
+        (placed('<w:ind w:right="-9000"/>'), False),
+        (placed('<w:ind w:left="720" w:right="720" w:hanging="720"/>'), True),
+        (placed('<w:framePr w:w="3000" w:x="-20000" w:y="300"/>'), False),
+        (placed('<w:framePr w:w="3000" w:h="20" w:hRule="exact"/>'), False),
+        (placed('<w:framePr w:w="3000" w:hSpace="180" w:x="1200" w:y="300"/>'), True),
     ],
 )
 def test_words_of_table_styles_and_fixed_heights(tmp_path: Path, body: str, passes: bool) -> None:
     quotes = check(read_docx(written(tmp_path / "post.docx", body))).quotes
     assert [quote.passes for quote in quotes] == [passes]
+
+
+@pytest.mark.parametrize(("switch", "texts"), [("<w:hidden/>", []), ('<w:hidden w:val="0"/>', [TRUE])])
+def test_words_of_a_hidden_row_are_left_out(tmp_path: Path, switch: str, texts: list[str]) -> None:
+    body = table("Plain", row("Start"), row(SAID, switch), row("End"))
+    assert [quote.text for quote in check(read_docx(written(tmp_path / "post.docx", body))).quotes] == texts

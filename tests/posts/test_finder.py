@@ -464,3 +464,29 @@ def test_turns_with_a_sign_a_role_or_words_on_the_next_line(label: str) -> None:
 def test_a_reference_of_thousands_of_digits_hides_nothing(before: str, name: str) -> None:
     post = f"{before.format('9' * 5000)}\n\n<p>Wells says “{WORDS}”</p>"
     assert texts(post, name=name) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    ("post", "pieces"),
+    [
+        ("“The tide takes …” — Wells paused — “in Berlin.”", [2]),
+        ("Wells said: “The tide takes ...” – she paused – “every wall there is.”", [2]),
+        ("“The tide takes every wall.” — Wells then adds — “The wall knows what is coming.”", [1, 1]),
+        ("“The tide takes every wall …” (5:00) “The wall knows what is coming.”", [1, 1]),
+    ],
+)
+def test_an_aside_between_dashes_interrupts_words_that_break_off(post: str, pieces: list[int]) -> None:
+    assert [len(one.pieces) for one in listed(post)] == pieces
+
+
+@pytest.mark.parametrize(
+    ("post", "goes_on"),
+    [
+        ("“The tide takes every wall” — Wells paused — “in Berlin.”", True),
+        ("“The tide takes every wall …” [laughs] “in Berlin.”", True),
+        ("“The tide takes every wall” — a kind of — “tide” of its own.", False),
+        ("“The tide takes every wall” (or so) “they” say.", False),
+    ],
+)
+def test_a_few_words_after_an_aside_go_on_the_quotation_before(post: str, goes_on: bool) -> None:
+    assert listed(post)[-1].goes_on is goes_on

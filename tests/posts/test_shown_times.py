@@ -88,6 +88,11 @@ TOLD = [
     "Tomas Brandt {clock}\n{words}.",
     "“{words}.” — Tomas Brandt, {clock}",
     "<p>“{words}.” <time>{clock}</time></p>",
+    '“{words},” <a href="https://example.org/ep?t={seconds}">says Brandt</a>.',
+    "“{words},” says Brandt. [Hear it](https://example.org/ep?a=1&start={seconds})",
+    "“{words},” says Brandt. Time: {clock}",
+    "Time: {clock}\n\n> {words}.",
+    "**{clock}**\n\n“{words},” says Brandt.",
 ]
 
 
@@ -95,6 +100,27 @@ TOLD = [
 def long_talk() -> Transcript:
     padding = "Water moves slowly under the arches. " * 240
     return make((TURNS[0], ("Speaker 2", f"{TRUE} {padding}")))
+
+
+SPELT = [
+    "“{words},” says Brandt, {minutes} minutes in.",
+    "About {minutes} minutes in, Brandt says:\n\n> {words}.",
+    "“{words},” says Brandt {minutes} minutes into the episode.",
+    "At minute {minutes}, Brandt says: “{words}.”",
+    "Around the {minutes}-minute mark, Brandt says: “{words}.”",
+]
+
+
+@pytest.mark.parametrize("shape", SPELT)
+def test_a_spelt_minute_is_compared(shape: str, long_talk: Transcript) -> None:
+    for minutes, told in (("five", True), ("twenty-five", True), ("one", False)):
+        (quote,) = check(shape.format(words=TRUE[:-1], minutes=minutes), transcript=long_talk).quotes
+        assert ("time" in quote.flags) is told, (minutes, quote.reason)
+
+
+def test_a_minute_of_another_language_is_compared(long_talk: Transcript) -> None:
+    (quote,) = check(f"„{TRUE[:-1]}“, sagt Brandt in Minute fünf.", transcript=long_talk).quotes
+    assert "time" in quote.flags
 
 
 @pytest.mark.parametrize("shape", TOLD)
@@ -118,6 +144,10 @@ def test_every_form_of_a_time_is_compared(shape: str, long_talk: Transcript) -> 
         "“{},” he says of a mix at a ratio of 1:10.",
         "“{},” he says. The train left at 5:10 p.m.",
         "“{},” says Brandt, who fixes a joint in 5 minutes.",
+        "“{},” says Brandt halfway through the episode.",
+        "Five minutes in the cold are enough. “{},” says Brandt.",
+        "“{},” says Brandt, who needs five minutes to cross it.",
+        "“{},” says Brandt. Time: five years.",
         "“{},” he says after a 5-minute walk.",
         "“{},” says Brandt of the goal in minute 5 of the match.",
         "“{}.” Skip ahead to [5:00](https://example.org/ep?t=300) for the costs.",

@@ -115,10 +115,11 @@ def test_ordinary_prose_raises_no_alarm(code: str, post: str) -> None:
     assert flags_of(code, post) == (True, set())
 
 
-@pytest.mark.parametrize("code", [*TALK, "nl"])
+@pytest.mark.parametrize("code", [*TALK, "nl", "ja", "zh"])
 def test_patterns_name_only_sets_that_are_there(code: str) -> None:
     words = disclaimer_words(code)
     lists = (words.denied, words.denied_cues, words.doubted, words.unmeant, words.denied_after, words.unmeant_after)
+    lists += (words.notices,)
     named = {
         name
         for patterns in (*lists, *words.sets.values())

@@ -198,8 +198,13 @@ def _fenced(text: str) -> str:
 
 def _rows(table: Any) -> Iterator[Any]:
     for row in table.iter(f"{W}tr"):
-        if next(row.iterancestors(f"{W}tbl")) is table and row.find(f"{W}trPr/{W}del") is None:
+        gone = row.find(f"{W}trPr/{W}del") is not None or _is_on(row.find(f"{W}trPr/{W}hidden"))
+        if next(row.iterancestors(f"{W}tbl")) is table and not gone:
             yield row
+
+
+def _is_on(switch: Any) -> bool:
+    return switch is not None and switch.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
 def _cells(row: Any) -> Iterator[Any]:

@@ -7,9 +7,10 @@ styles that they are based on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from summarizer.posts.docx.off_page import is_off_page
 from summarizer.posts.docx.package import W
 from summarizer.posts.docx.table_looks import TablePlaces, of_table
 from summarizer.posts.docx.theme import Theme
@@ -28,9 +29,11 @@ _OFF = ("0", "false", "off", "none")
 _TOGGLES = {  # properties of runs -> how the text looks
     f"{W}vanish": "hidden", f"{W}strike": "struck", f"{W}dstrike": "struck", f"{W}b": "bold", f"{W}i": "italic",
 }  # fmt: skip
+_SCALE, _SPACING, _POSITION = f"{W}w", f"{W}spacing", f"{W}position"
 _OF_PARAGRAPHS = frozenset(  # a heading's bold is no emphasis
-    [f"{W}vanish", f"{W}strike", f"{W}dstrike", f"{W}color", f"{W}sz", f"{W}shd", f"{W}highlight", f"{W}rFonts"]
-)
+    [f"{W}vanish", f"{W}strike", f"{W}dstrike", f"{W}color", f"{W}sz", f"{W}shd", f"{W}highlight", f"{W}rFonts",
+     _SCALE, _SPACING, _POSITION]
+)  # fmt: skip
 _RAISED = f"{W}vertAlign"
 _COLOUR, _SIZE, _FONTS = f"{W}color", f"{W}sz", f"{W}rFonts"
 _OF_SIGNS = re.compile(r"(?:web|wing)dings|symbol$|zapfdingbats|marlett|mt extra", re.IGNORECASE)
@@ -44,7 +47,14 @@ _PAPER = "ffffff"
 _FILL = "{http://schemas.openxmlformats.org/drawingml/2006/main}solidFill"
 _LEAST_SIZE = 5  # half points, from which text can be read
 _LEAST_LINE = 80  # twentieths of a point: a line of less shows no letters
-_LOOKS = {**_TOGGLES, _RAISED: "raised", _SIZE: "faint", _FONTS: "faint"}
+_MAX_DIGITS = 9
+_LEAST_SCALE = 20  # percent of a letter's width
+_LEAST_SPACING = -100  # twentieths of a point, from which letters lie on each other
+_FARTHEST = 100  # half points above or below the line
+_LOOKS = {
+    **_TOGGLES, _RAISED: "raised",
+    **dict.fromkeys((_SIZE, _FONTS, _SCALE, _SPACING, _POSITION), "faint"),
+}  # fmt: skip
 _RUN_PROPERTIES, _RUN_STYLE = f"{W}rPr", f"{W}rStyle"
 
 
@@ -60,7 +70,8 @@ class Kind(NamedTuple):
 class Surroundings(NamedTuple):
     """Where runs stand. `style`: the id of their paragraph's; `ground`: the colour behind them, six digits.
 
-    `table`: properties that the styles of tables around give to them; `cut`: whether a fixed height cuts them off.
+    `table`: properties that the styles of tables around give to them; `cut`: whether a fixed height cuts them off, or
+    they stand off the page.
     """
 
     style: str = ""
@@ -113,7 +124,8 @@ class Styles:
         shades = [paragraph.find(f"{W}pPr/{_SHADE}")]
         shades += (one.find(f"{W}pPr/{_SHADE}") for one in self._bases(style or self._normal))
         table: list[Any] = []
-        cut = self._is_flat(paragraph, style)
+        properties = [one.find(f"{W}pPr") for one in (paragraph, *self._bases(style or self._normal))]
+        cut = self._is_flat(properties) or is_off_page(properties)
         cell = row = None
         for around in paragraph.iterancestors(f"{W}tc", f"{W}tr", f"{W}tbl", f"{W}txbxContent"):
             if around.tag == f"{W}tbl":
@@ -132,10 +144,10 @@ class Styles:
                 return Surroundings(style, self._first(shades) or fill, tuple(table), cut)
         return Surroundings(style, self._first(shades) or _PAPER, tuple(table), cut)
 
-    def _is_flat(self, paragraph: Any, style: str) -> bool:
+    def _is_flat(self, properties: Sequence[Any]) -> bool:
         """Whether the lines of a paragraph have an exact height in which nothing can be read."""
-        for one in (paragraph, *self._bases(style or self._normal)):
-            spacing = one.find(f"{W}pPr/{W}spacing")
+        for one in properties:
+            spacing = one.find(f"{W}spacing") if one is not None else None
             if spacing is not None and (line := spacing.get(f"{W}line", "")):
                 return bool(spacing.get(f"{W}lineRule") == "exact" and line.isdecimal() and int(line) < _LEAST_LINE)
         return False
@@ -219,6 +231,12 @@ class Styles:
                 found[one.tag] = self._colour(one, "val")
             elif one.tag == _SIZE:
                 found[one.tag] = value.isdecimal() and int(value) < _LEAST_SIZE
+            elif one.tag == _SCALE:
+                found[one.tag] = (number := _percent(value)) is not None and number < _LEAST_SCALE
+            elif one.tag == _SPACING:
+                found[one.tag] = _whole(value) <= _LEAST_SPACING
+            elif one.tag == _POSITION:
+                found[one.tag] = abs(_whole(value)) >= _FARTHEST
             elif one.tag == _FONTS and (fonts := one.get(f"{W}ascii") or one.get(f"{W}hAnsi")):
                 found[one.tag] = _OF_SIGNS.match(fonts) is not None
             elif one.tag == _SHADE:
@@ -244,6 +262,15 @@ class Styles:
 
     def _first(self, shades: Iterable[Any]) -> str:
         return next((colour for one in shades if one is not None and (colour := self._shade(one))), "")
+
+
+def _whole(value: str) -> int:
+    return int(value) if len(value) <= _MAX_DIGITS and value.removeprefix("-").isdecimal() else 0
+
+
+def _percent(value: str) -> int | None:
+    value = value.removesuffix("%")
+    return int(value) if len(value) <= _MAX_DIGITS and value.isdecimal() else None
 
 
 def _digits(value: str) -> str:
