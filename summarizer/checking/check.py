@@ -27,7 +27,6 @@ from summarizer.posts.metadata_text import metadata_texts, with_titles
 from summarizer.posts.open_marks import open_marks
 from summarizer.posts.quotations import Quotation, find_in, text_around
 from summarizer.posts.reading import read_post
-from summarizer.posts.told_speakers import told_speakers
 from summarizer.records.episode import Episode
 from summarizer.records.gaps import describe_gaps
 from summarizer.records.off_record import OffRecord, off_record
@@ -243,12 +242,7 @@ _LAST: list[Source] = []
 def quotations_of(document: Document, transcript: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
     """The quotations of a post about this conversation, as `check_post` judges them, in their order."""
     titles = episode.titles if episode else ()
-    language, people = load_language(transcript.language), people_of(transcript, episode)
-    found = find_in(document, language, titles, people)
-    if not any(speaker.name for speaker in transcript.speakers) and (
-        told := told_speakers(document, found, language).difference(people)
-    ):
-        found = find_in(document, language, titles, [*people, *told])
+    found = find_in(document, load_language(transcript.language), titles, people_of(transcript, episode))
     return with_titles(found, document, metadata_texts(episode, transcript))
 
 
