@@ -41,6 +41,7 @@ __all__ = [
     "RULES_VERSION",
     "Source",
     "check_post",
+    "has_unnamed_voice",
     "judge_quotations",
     "limits_of",
     "people_of",
@@ -234,7 +235,8 @@ _LAST: list[Source] = []
 def quotations_of(document: Document, transcript: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
     """The quotations of a post about this conversation, as `check_post` judges them, in their order."""
     titles = episode.titles if episode else ()
-    found = find_in(document, load_language(transcript.language), titles, people_of(transcript, episode))
+    names, unnamed = people_of(transcript, episode), has_unnamed_voice(transcript)
+    found = find_in(document, load_language(transcript.language), titles, names, unnamed=unnamed)
     return with_titles(found, document, metadata_texts(episode, transcript))
 
 
@@ -243,6 +245,13 @@ def people_of(transcript: Transcript, episode: Episode | None) -> list[str]:
     names = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
     names |= {person.name for person in episode.people} if episode else set()
     return [name for name in names if is_person_name(name) or name in transcript.by_label]
+
+
+def has_unnamed_voice(transcript: Transcript) -> bool:
+    """Whether no name is known of somebody who speaks."""
+    voices = transcript.by_label
+    labels = {word.speaker for word in transcript.words} - {None}
+    return any(not ((label in voices and voices[label].name) or is_person_name(label)) for label in labels if label)
 
 
 def summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:

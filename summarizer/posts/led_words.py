@@ -10,7 +10,7 @@ from summarizer.posts.attributions import VisibleAttribution
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
 from summarizer.posts.known_names import KnownNames
-from summarizer.posts.signatures import is_signature, name_in
+from summarizer.posts.signatures import Known, is_signature, name_in
 from summarizer.posts.signed_words import is_titled
 from summarizer.posts.timestamps import without_timestamps
 from summarizer.posts.turns import Turn
@@ -81,7 +81,7 @@ def given_to(lead: str, names: KnownNames, language: Language) -> Given:
         and not _is_own(clause, language)
         and _says_nothing_else(clause, names, language)
     ):
-        return named_in(clause, names, language) or named_in(lead, names, language)
+        return named_in(clause, names, language, names.may_speak) or named_in(lead, names, language)
     name = name_in(lead)
     first, _, after = lead.partition(" ")
     if names.speaks(first) and after and set(after.casefold().split()) <= said.adverbs | said.objects:
@@ -91,14 +91,18 @@ def given_to(lead: str, names: KnownNames, language: Language) -> Given:
     return _replies(lead, names, language)
 
 
-def named_in(tag: str, names: KnownNames, language: Language) -> Given:
-    """The voice that a tag names, or None for "she"; empty when it names nobody."""
+def named_in(tag: str, names: KnownNames, language: Language, known: Known | None = None) -> Given:
+    """The voice that a tag names, or None for "she"; empty when it names nobody.
+
+    `known`: whether a text names somebody; without it, whether it names a voice.
+    """
+    known = known or names.speaks
     found = ""
     words = [_stem(word, names) for word in tag.split()]
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + 4) + 1):
             name = " ".join(words[start:end])
-            if name[:1].isupper() and names.speaks(name) and len(name) > len(found):
+            if name[:1].isupper() and known(name) and len(name) > len(found):
                 found = name
     if found:
         return (VisibleAttribution(found, "label"),)
@@ -141,7 +145,7 @@ def _says_nothing_else(clause: str, names: KnownNames, language: Language) -> bo
         attribution_words().at, attribution_words().own,
     )  # fmt: skip
     words = (_stem(word, names) for word in clause.split())
-    return all(names.speaks(word) or known & {word.casefold(), *word.casefold().split("-")} for word in words)
+    return all(names.may_speak(word) or known & {word.casefold(), *word.casefold().split("-")} for word in words)
 
 
 def _replies(lead: str, names: KnownNames, language: Language) -> Given:

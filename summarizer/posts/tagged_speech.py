@@ -58,7 +58,7 @@ def _in_dialogue(text: str, first: int, names: KnownNames) -> Turn | None:
             return None
         tag = match["tag"].strip()
         for other in _languages():
-            if is_speech_tag(tag, other) and (named := named_in(tag, names, other)):
+            if is_speech_tag(tag, other) and (named := named_in(tag, names, other, names.may_speak)):
                 end = match.end("mark") if match["mark"] not in (None, ",") else match.start()
                 enough = count_words(text[first:end]) >= _MIN_WORDS
                 return Turn(first, end, named[0]) if enough else None
@@ -85,7 +85,11 @@ def _stressed(block: Block, names: KnownNames, language: Language) -> Iterator[T
         if free and words[-1] in ".!?…" and tag["tag"].lstrip()[:1].isupper():
             continue  # "**What did Carver say?** She said a lot."
         joined = tag["tag"].split()[0].casefold() in speech_words(language.code).joins  # "and Brandt said so"
-        if not joined and is_speech_tag(tag["tag"], language) and (named := named_in(tag["tag"], names, language)):
+        if (
+            not joined
+            and is_speech_tag(tag["tag"], language)
+            and (named := named_in(tag["tag"], names, language, names.may_speak))
+        ):
             yield Turn(first, last, named[0])
 
 
@@ -99,7 +103,9 @@ def _tag_above(above: Block, names: KnownNames, language: Language) -> VisibleAt
     if above.quote is not None or above.kind != "paragraph" or not above.text.rstrip().endswith((":", "：")):
         return None
     tag = _BEFORE.search(above.text.rstrip("*_` \n"))
-    named = named_in(tag["tag"], names, language) if tag and is_speech_tag(tag["tag"], language) else ()
+    named = (
+        named_in(tag["tag"], names, language, names.may_speak) if tag and is_speech_tag(tag["tag"], language) else ()
+    )
     return named[0] if named else None
 
 
