@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -114,6 +114,7 @@ def check_post(
                     *(rests_elsewhere(line, note.id) for line, note in document.notes_of("rests")),
                     *(f"line {one.line}: {one.told}" for one in rejected),
                     *limits_of(source, checks),
+                    *_shared_names(source, checks),
                 ]
             )
         ),
@@ -245,6 +246,30 @@ def people_of(transcript: Transcript, episode: Episode | None) -> list[str]:
     names = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
     names |= {person.name for person in episode.people} if episode else set()
     return [name for name in names if is_person_name(name) or name in transcript.by_label]
+
+
+def _shared_names(source: Source, checks: Sequence[QuoteCheck]) -> Iterator[str]:
+    """Names that the post gives to several voices of which none has a name."""
+    given: dict[str, dict[str, list[int]]] = {}
+    for check in checks:
+        if check.attributed and check.speaker and "unnamed" in check.flags:
+            voice = (
+                source.people.name(check.speaker) is None and check.attributed.casefold() != check.speaker.casefold()
+            )
+            if voice and check.passes:
+                given.setdefault(check.attributed, {}).setdefault(check.speaker, []).append(check.line)
+    for name, voices in given.items():
+        if len(voices) > 1:
+            lines = sorted({line for one in voices.values() for line in one})
+            yield (
+                f"the post gives {_listed(sorted(voices))} to {name} (lines {_listed(map(str, lines))}): "
+                "listen whether it is one voice; if not, correct the name of one of them"
+            )
+
+
+def _listed(texts: Iterable[str]) -> str:
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def has_unnamed_voice(transcript: Transcript) -> bool:

@@ -60,3 +60,14 @@ def test_what_somebody_is_not_said_to_say_is_no_quotation(post: str) -> None:
 
 def test_where_all_voices_have_names_a_stranger_says_nothing() -> None:
     assert check(f"Winand said:\n\n{FALSE}.").quotes == ()
+
+
+def test_a_name_that_the_post_gives_to_two_voices_is_told() -> None:
+    shape = '"{}," Winand said.\n\n"That sounds like a very expensive habit to have," {} said.'
+    notes = check(shape.format(TRUE, "Winand"), transcript=unnamed()).notes
+    assert [note for note in notes if "gives" in note] == [
+        "the post gives A and B to Winand (lines 1 and 3): listen whether it is one voice; if not, correct the name of "
+        "one of them"
+    ]
+    assert not any("gives" in note for note in check(shape.format(TRUE, "Moor"), transcript=unnamed()).notes)
+    assert not any("gives" in note for note in check(shape.format(TRUE, "Brandt")).notes)
