@@ -60,6 +60,7 @@ class Known(NamedTuple):
     people: Collection[str] = ()
     titles: Collection[str] = ()
     texts: Collection[str] = ()
+    unnamed: bool = False  # whether a voice has no name
 
 
 class QuotedPost(NamedTuple):
@@ -112,7 +113,7 @@ def read_quotations(post: str, name: str, known: Known, *, by_model: bool = Fals
     Raises InputError when it is too long.
     """
     document = read_post(post, name, by_model=by_model)
-    found = find_in(document, load_language(known.language), known.titles, tuple(known.people))
+    found = find_in(document, load_language(known.language), known.titles, tuple(known.people), unnamed=known.unnamed)
     return QuotedPost(name, document, with_titles(found, document, known.texts))
 
 

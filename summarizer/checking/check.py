@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -42,6 +42,7 @@ __all__ = [
     "RULES_VERSION",
     "Source",
     "check_post",
+    "has_unnamed_voice",
     "judge_quotations",
     "limits_of",
     "people_of",
@@ -114,6 +115,7 @@ def check_post(
                     *(rests_elsewhere(line, note.id) for line, note in document.notes_of("rests")),
                     *(f"line {one.line}: {one.told}" for one in rejected),
                     *limits_of(source, checks),
+                    *_shared_names(source, checks),
                 ]
             )
         ),
@@ -242,7 +244,8 @@ _LAST: list[Source] = []
 def quotations_of(document: Document, transcript: Transcript, episode: Episode | None) -> tuple[Quotation, ...]:
     """The quotations of a post about this conversation, as `check_post` judges them, in their order."""
     titles = episode.titles if episode else ()
-    found = find_in(document, load_language(transcript.language), titles, people_of(transcript, episode))
+    names, unnamed = people_of(transcript, episode), has_unnamed_voice(transcript)
+    found = find_in(document, load_language(transcript.language), titles, names, unnamed=unnamed)
     return with_titles(found, document, metadata_texts(episode, transcript))
 
 
@@ -251,6 +254,37 @@ def people_of(transcript: Transcript, episode: Episode | None) -> list[str]:
     names = {name for speaker in transcript.speakers for name in (speaker.label, speaker.name) if name}
     names |= {person.name for person in episode.people} if episode else set()
     return [name for name in names if is_person_name(name) or name in transcript.by_label]
+
+
+def _shared_names(source: Source, checks: Sequence[QuoteCheck]) -> Iterator[str]:
+    """Names that the post gives to several voices of which none has a name."""
+    given: dict[str, dict[str, list[int]]] = {}
+    for check in checks:
+        if check.attributed and check.speaker and "unnamed" in check.flags:
+            voice = (
+                source.people.name(check.speaker) is None and check.attributed.casefold() != check.speaker.casefold()
+            )
+            if voice and check.passes:
+                given.setdefault(check.attributed, {}).setdefault(check.speaker, []).append(check.line)
+    for name, voices in given.items():
+        if len(voices) > 1:
+            lines = sorted({line for one in voices.values() for line in one})
+            yield (
+                f"the post gives {_listed(sorted(voices))} to {name} (lines {_listed(map(str, lines))}): "
+                "listen whether it is one voice; if not, correct the name of one of them"
+            )
+
+
+def _listed(texts: Iterable[str]) -> str:
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def has_unnamed_voice(transcript: Transcript) -> bool:
+    """Whether no name is known of somebody who speaks."""
+    voices = transcript.by_label
+    labels = {word.speaker for word in transcript.words} - {None}
+    return any(not ((label in voices and voices[label].name) or is_person_name(label)) for label in labels if label)
 
 
 def summarize(quotes: Sequence[QuoteCheck]) -> dict[str, int]:

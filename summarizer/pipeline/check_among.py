@@ -16,7 +16,7 @@ from summarizer.checking.among import (
     limits_among,
     read_quotations,
 )
-from summarizer.checking.check import people_of, prepare
+from summarizer.checking.check import has_unnamed_voice, people_of, prepare
 from summarizer.errors import InputError
 from summarizer.pipeline.check_episode import WrittenPost, sources_in, transcript_as_given
 from summarizer.pipeline.check_sources import CheckSources
@@ -105,4 +105,5 @@ def _known(conversations: Sequence[Heard]) -> Known:
         titles += episode.titles if episode else ()
         texts += metadata_texts(episode, transcript)
     languages = Counter(one.source.heard.language.code for one in conversations)
-    return Known(languages.most_common(1)[0][0], sorted(people), titles, texts)
+    unnamed = any(has_unnamed_voice(one.source.heard.transcript) for one in conversations)
+    return Known(languages.most_common(1)[0][0], sorted(people), titles, texts, unnamed)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from summarizer.posts.document import Block, Document
+from summarizer.posts.signatures import holds_person_noun
 from summarizer.text.attribution_words import attribution_words
 from summarizer.text.folding import fold_letters
 from summarizer.text.name_words import name_words
@@ -26,12 +27,14 @@ _MAX_NAME = 60  # characters of a name on each side of a nickname
 class KnownNames:
     """Names of which it is known that they are names: of the conversation, and those that the post tells elsewhere."""
 
-    def __init__(self, document: Document, names: Collection[str]) -> None:
+    def __init__(self, document: Document, names: Collection[str], *, unnamed: bool = False) -> None:
+        """`unnamed`: a voice of the conversation has no name, so that anybody whom the post names may be that voice."""
         self.text = document.text
         self.lines = document.text.splitlines()
         self.authors = _authors(document)
         self.names = frozenset(name.casefold() for name in names)
         self.words = frozenset(word for name in self.names for word in name.split())
+        self._unnamed = unnamed
         self._held: dict[str, bool] = {}
         self._short = _short_forms(names)
         self._initials = self._used_initials()
@@ -42,6 +45,12 @@ class KnownNames:
     def speaks(self, name: str) -> bool:
         """Whether it is the name of a voice of the conversation, a word of one, or its initials."""
         return name.casefold() in self.names | self.words or self.full(name) is not None
+
+    def may_speak(self, name: str) -> bool:
+        """Whether it is a voice's name or, where a voice has none, any name: "Winand said" beside "Speaker 1"."""
+        if self.speaks(name) or not self._unnamed:
+            return self.speaks(name)
+        return name[:1].isupper() and is_person_name(name, "running text") and not holds_person_noun(name)
 
     def wrote(self, name: str) -> bool:
         """Whether the post's front matter names this person as its author."""

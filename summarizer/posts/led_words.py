@@ -10,7 +10,7 @@ from summarizer.posts.attributions import VisibleAttribution
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
 from summarizer.posts.known_names import KnownNames
-from summarizer.posts.signatures import is_signature, name_in
+from summarizer.posts.signatures import Known, is_signature, name_in
 from summarizer.posts.signed_words import is_titled
 from summarizer.posts.timestamps import without_timestamps
 from summarizer.posts.turns import Turn
@@ -41,13 +41,13 @@ def led_words(blocks: Sequence[Block], number: int, names: KnownNames, language:
     block = blocks[number]
     if block.kind not in ("paragraph", "item") or block.quote is not None or block.aside or is_unspaced(block.text):
         return None
-    above = _line_above(blocks, number)
+    above = _line_above(blocks, number, names, language)
     if above is None:
         return None
     text = block.text.rstrip()
     start = len(text) - len(text.lstrip())
     words = text[start:]
-    lead = _SENTENCE.split(above.text.strip().strip("*_` \n")[:-1].strip("*_` "))[-1]
+    lead = _SENTENCE.split(above.text.strip("*_` \n").rstrip("*_` :："))[-1]
     own = in_first_person(words, language)
     ours = {word.casefold() for word in _WORD.findall(words)}.intersection(language.governing.own)
     given = given_to(lead, names, language) or (_told_of(lead, names, language) if own else ())
@@ -61,7 +61,7 @@ def led_words(blocks: Sequence[Block], number: int, names: KnownNames, language:
         or is_reported(words, language)
     ):
         return None
-    if block.kind == "item" and not own and not ours:
+    if (block.kind == "item" or not _ends_with_colon(above)) and not own and not ours:
         return None
     ended = has_final_mark(words) or (attribution_words().holds_clause(words) and not is_titled(words))
     return Turn(start, len(text), given[0]) if ended and count_words(words) >= _MIN_WORDS else None
@@ -82,7 +82,7 @@ def given_to(lead: str, names: KnownNames, language: Language) -> Given:
         and not _is_own(clause, language)
         and _says_nothing_else(clause, names, language)
     ):
-        return named_in(clause, names, language) or named_in(lead, names, language)
+        return named_in(clause, names, language, names.may_speak) or named_in(lead, names, language)
     name = name_in(lead)
     first, _, after = lead.partition(" ")
     if names.speaks(first) and after and set(after.casefold().split()) <= said.adverbs | said.objects:
@@ -92,14 +92,18 @@ def given_to(lead: str, names: KnownNames, language: Language) -> Given:
     return _replies(lead, names, language)
 
 
-def named_in(tag: str, names: KnownNames, language: Language) -> Given:
-    """The voice that a tag names, or None for "she"; empty when it names nobody."""
+def named_in(tag: str, names: KnownNames, language: Language, known: Known | None = None) -> Given:
+    """The voice that a tag names, or None for "she"; empty when it names nobody.
+
+    `known`: whether a text names somebody; without it, whether it names a voice.
+    """
+    known = known or names.speaks
     found = ""
     words = [_stem(word, names) for word in tag.split()]
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + 4) + 1):
             name = " ".join(words[start:end])
-            if name[:1].isupper() and names.speaks(name) and len(name) > len(found):
+            if name[:1].isupper() and known(name) and len(name) > len(found):
                 found = name
     if found:
         return (VisibleAttribution(found, "label"),)
@@ -114,15 +118,35 @@ def _stem(word: str, names: KnownNames) -> str:
     return stem if stem[:1].isupper() and not names.speaks(word) and names.speaks(stem) else word
 
 
-def _line_above(blocks: Sequence[Block], number: int) -> Block | None:
-    """The paragraph above a block, or above the list that holds it, when it ends with a colon."""
+def _line_above(blocks: Sequence[Block], number: int, names: KnownNames, language: Language) -> Block | None:
+    """What leads to a block, or to the list that holds it: a paragraph, heading or item that ends with a colon.
+
+    Without a colon, a paragraph that is a name and a verb of speech; what stands below may be a summary.
+    """
     place = number - 1
-    while place >= 0 and blocks[number].kind == blocks[place].kind == "item" and number - place < _MAX_ITEMS:
+    while (
+        place >= 0 and blocks[number].kind == blocks[place].kind == "item"
+        and number - place < _MAX_ITEMS and not _ends_with_colon(blocks[place])
+    ):  # fmt: skip
         place -= 1
     above = blocks[place] if place >= 0 else None
-    if above is None or above.quote is not None or above.kind != "paragraph" or above.aside:
+    if above is None or above.quote is not None or above.kind not in ("paragraph", "heading", "item") or above.aside:
         return None
-    return above if above.text.rstrip("*_` \n").endswith((":", "：")) else None
+    if _ends_with_colon(above):
+        return above
+    return above if blocks[number].kind == above.kind == "paragraph" and _is_tag(above.text, names, language) else None
+
+
+def _ends_with_colon(block: Block) -> bool:
+    return block.text.rstrip("*_` \n").endswith((":", "："))
+
+
+def _is_tag(text: str, names: KnownNames, language: Language) -> bool:
+    """Whether a text is a voice's name, a verb of speech and at most how it is said: "Carver said"."""
+    tag = text.strip("*_` \n")
+    first = _WORD.match(tag)
+    named = first is not None and names.may_speak(first[0]) and not has_final_mark(tag)
+    return named and is_speech_tag(tag, language) and _says_nothing_else(tag, names, language)
 
 
 def _is_own(clause: str, language: Language) -> bool:
@@ -142,7 +166,7 @@ def _says_nothing_else(clause: str, names: KnownNames, language: Language) -> bo
         attribution_words().at, attribution_words().own,
     )  # fmt: skip
     words = (_stem(word, names) for word in clause.split())
-    return all(names.speaks(word) or known & {word.casefold(), *word.casefold().split("-")} for word in words)
+    return all(names.may_speak(word) or known & {word.casefold(), *word.casefold().split("-")} for word in words)
 
 
 def _replies(lead: str, names: KnownNames, language: Language) -> Given:
@@ -165,9 +189,17 @@ def _replies(lead: str, names: KnownNames, language: Language) -> Given:
 
 
 def _told_of(lead: str, names: KnownNames, language: Language) -> Given:
-    """Of whom a line with a verb or noun of speech tells; not when its author speaks in it, who may go on to do so."""
+    """Of whom a line with a verb or noun of speech tells, or "According to Bell".
+
+    Not when its author speaks in it, who may go on to do so.
+    """
     said = speech_words(language.code)
     words = {word.casefold() for word in _WORD.findall(lead)}
     if len(lead) > _MAX_LEAD or words & (said.speaker | attribution_words().own):
         return ()
+    for source in said.sources:
+        rest = lead[len(source) + 1 :].strip("*_` ")
+        named = names.speaks(rest) or (names.may_speak(rest) and not language.capitalised_nouns)  # "Laut Plan:"
+        if named and source not in said.weak_sources and lead.casefold().startswith(f"{source} "):
+            return (VisibleAttribution(rest, "label"),)
     return named_in(lead, names, language) if words & (language.speech_verbs | said.words) else ()

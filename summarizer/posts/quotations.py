@@ -163,10 +163,18 @@ def find_quotations(
 
 
 def find_in(
-    document: Document, language: Language, titles: Collection[str] = (), names: Collection[str] = ()
+    document: Document,
+    language: Language,
+    titles: Collection[str] = (),
+    names: Collection[str] = (),
+    *,
+    unnamed: bool = False,
 ) -> tuple[Quotation, ...]:
-    """Every quotation of a post's blocks, in their order; the parameters are those of `find_quotations`."""
-    found = tuple(_Finder(document, language, titles, names).run())
+    """Every quotation of a post's blocks, in their order; the parameters are those of `find_quotations`.
+
+    `unnamed`: a voice of the conversation has no name.
+    """
+    found = tuple(_Finder(document, language, titles, KnownNames(document, names, unnamed=unnamed)).run())
     veiled = any(document.blocks[piece.block].by_sheet for one in found if one.hidden for piece in one.pieces)
     if veiled and SHEET_NOTE not in document.notes:
         document.notes.append(SHEET_NOTE)
@@ -184,13 +192,13 @@ class _Found:
 
 
 class _Finder:
-    def __init__(self, document: Document, language: Language, titles: Collection[str], names: Collection[str]) -> None:
+    def __init__(self, document: Document, language: Language, titles: Collection[str], names: KnownNames) -> None:
         self.document = document
         self.blocks = document.blocks
         self.language = language
         self.titles = known_titles(titles)
         self.marked = mark_blocks(self.blocks, quotation_words().elided)
-        self.names = KnownNames(document, names)
+        self.names = names
         self.boxes = boxes_of(self.blocks, self.names.speaks)
         self.tables = Tables(self.blocks)
         self.times = ShownTimes(self.blocks, self.tables, self.names, language)

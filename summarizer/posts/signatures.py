@@ -24,9 +24,9 @@ from summarizer.text.sentences import has_final_mark
 from summarizer.text.speech_words import speech_words
 
 __all__ = [
-    "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit", "is_button",
-    "is_signature", "is_source", "is_unnamed", "looks_like_name", "name_in", "names_person", "signature_start",
-    "source_of", "without_brackets",
+    "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit",
+    "holds_person_noun", "is_button", "is_signature", "is_source", "is_unnamed", "looks_like_name", "name_in",
+    "names_person", "signature_start", "source_of", "without_brackets",
 ]  # fmt: skip
 
 Known = Callable[[str], bool]  # whether a text is the name of a voice, or a word of one
@@ -269,6 +269,16 @@ def _is_somebody(words: list[str]) -> bool:
     return any(fold_word(word) in known.roles | known.voices or attribution_words().is_role(word) for word in heads)
 
 
+def holds_person_noun(text: str) -> bool:
+    """Whether a word of a text is a noun or pronoun for persons, of any language: "Critics", "Many", "Engineers"."""
+    known = name_words()
+    return any(
+        one in _persons() or attribution_words().is_role(one) or fold_word(one) in known.roles | known.voices
+        for word in text.casefold().split()
+        for one in (word, word.removesuffix("s"))
+    )
+
+
 def begins_with_person(text: str) -> bool:
     """Whether a text begins with a role and no verb: "Bridge engineer at Kerr & Sons.", "The owner of the yard"."""
     head = _PARTS.split(text.strip(), maxsplit=1)[0]
@@ -306,7 +316,7 @@ def _persons() -> frozenset[str]:
     found: set[str] = set()
     for code in known_languages():
         words = speech_words(code)
-        found |= words.persons | words.guests | words.hosts
+        found |= words.persons | words.guests | words.hosts | words.anybody
     return frozenset(found)
 
 

@@ -58,11 +58,25 @@ def _in_dialogue(text: str, first: int, names: KnownNames) -> Turn | None:
             return None
         tag = match["tag"].strip()
         for other in _languages():
-            if is_speech_tag(tag, other) and (named := named_in(tag, names, other)):
+            named = named_in(tag, names, other, names.may_speak) or ((None,) if _names_role(tag, other) else ())
+            if named and is_speech_tag(tag, other):
                 end = match.end("mark") if match["mark"] not in (None, ",") else match.start()
                 enough = count_words(text[first:end]) >= _MIN_WORDS
                 return Turn(first, end, named[0]) if enough else None
     return None
+
+
+def _names_role(tag: str, language: Language) -> bool:
+    """Whether a tag names somebody by a role, and ends with it or with its verb: "recuerda el cronista"."""
+    words = re.findall(r"[^\W\d_][\w-]*", tag.casefold())  # "l'ingénieur" is two
+    said = speech_words(language.code)
+    persons = said.persons | said.guests | said.hosts
+    places = [place for place, word in enumerate(words[:-1]) if word in said.the]
+    return any(
+        (words[place + 1] in persons or attribution_words().is_role(words[place + 1]))
+        and all(word in language.speech_verbs or word in said.auxiliaries for word in words[place + 2 :])
+        for place in places
+    )
 
 
 def _stressed(block: Block, names: KnownNames, language: Language) -> Iterator[Turn]:
@@ -85,7 +99,11 @@ def _stressed(block: Block, names: KnownNames, language: Language) -> Iterator[T
         if free and words[-1] in ".!?…" and tag["tag"].lstrip()[:1].isupper():
             continue  # "**What did Carver say?** She said a lot."
         joined = tag["tag"].split()[0].casefold() in speech_words(language.code).joins  # "and Brandt said so"
-        if not joined and is_speech_tag(tag["tag"], language) and (named := named_in(tag["tag"], names, language)):
+        if (
+            not joined
+            and is_speech_tag(tag["tag"], language)
+            and (named := named_in(tag["tag"], names, language, names.may_speak))
+        ):
             yield Turn(first, last, named[0])
 
 
@@ -99,7 +117,9 @@ def _tag_above(above: Block, names: KnownNames, language: Language) -> VisibleAt
     if above.quote is not None or above.kind != "paragraph" or not above.text.rstrip().endswith((":", "：")):
         return None
     tag = _BEFORE.search(above.text.rstrip("*_` \n"))
-    named = named_in(tag["tag"], names, language) if tag and is_speech_tag(tag["tag"], language) else ()
+    named = (
+        named_in(tag["tag"], names, language, names.may_speak) if tag and is_speech_tag(tag["tag"], language) else ()
+    )
     return named[0] if named else None
 
 

@@ -101,7 +101,7 @@ def _after_dash(block: Block, names: KnownNames, language: Language) -> Turn | N
     said = words[dash.end() :].rstrip()
     if said[:1].islower() or not has_final_mark(said) or count_words(said) < _MIN_WORDS or said.startswith(OPENING):
         return None
-    if _tells_about(said, name, language):
+    if tells_about(said, name, language, by_author=True):
         return None
     begin = end + dash.end()
     return Turn(begin, begin + len(said), VisibleAttribution(name, "label", (start, end)))
@@ -115,7 +115,7 @@ def _after_name(block: Block, names: KnownNames, language: Language) -> Turn | N
         return None
     words = block.text[end:].rstrip()
     begin = end + len(words) - len(words.lstrip())
-    if not has_final_mark(words) or _tells_about(words, name, language):
+    if not has_final_mark(words) or tells_about(words, name, language, by_author=True):
         return None
     return Turn(begin, end + len(words), VisibleAttribution(names.full(name) or name, "label", (start, end)))
 
@@ -136,7 +136,9 @@ def _stands_alone(block: Block, match: re.Match[str], names: KnownNames, languag
     voice = label.casefold() in names.names or (match["defines"] is None and names.speaks(label))
     if not (strong and voice):
         return False
-    return match["colon"] is not None or (has_final_mark(words.rstrip()) and not _tells_about(words, label, language))
+    return match["colon"] is not None or (
+        has_final_mark(words.rstrip()) and not tells_about(words, label, language, by_author=True)
+    )
 
 
 def _goes_on(words: str, language: Language) -> bool:
@@ -266,7 +268,7 @@ def _term_above(blocks: Sequence[Block], number: int, names: KnownNames, languag
     if above is None or above.quote is not None or above.kind != "paragraph" or not _is_bold(above):
         return None
     name = above.text.strip(" *_\n")
-    if not bare_credit(name, names.speaks) or _tells_about(blocks[number].text, name, language):
+    if not bare_credit(name, names.speaks) or tells_about(blocks[number].text, name, language, by_author=True):
         return None
     return name
 
@@ -278,7 +280,7 @@ def _heading_above(blocks: Sequence[Block], number: int, names: KnownNames, lang
         return None
     name = above.text.strip(" *_\n")
     voice = names.full(name) or (name if name.casefold() in names.names else None)
-    return None if voice is None or _tells_about(blocks[number].text, name, language) else voice
+    return None if voice is None or tells_about(blocks[number].text, name, language, by_author=True) else voice
 
 
 def _answers(blocks: Sequence[Block], number: int, language: Language) -> bool:
@@ -323,7 +325,7 @@ def _goes_on_with(block: Block, name: str, language: Language) -> bool:
         and not text.startswith(("(", "[", "*"))
         and not any(mark in text for mark in DOUBLE_CHARACTERS)
         and not is_question(block)
-        and not _tells_about(text, name, language)
+        and not tells_about(text, name, language, by_author=True)
     )
 
 
@@ -335,7 +337,7 @@ def _named_in_row(
     if name := next((name for label in labels if (name := label_alone(label))), None):
         return name
     label = next((label for label in labels if bare_credit(label, names.speaks)), None)
-    if label is None or _tells_about(blocks[number].text, label, language):
+    if label is None or tells_about(blocks[number].text, label, language, by_author=True):
         return None
     return label if tables.head(number) is None or tables.holds_quotations(number) else None
 
@@ -344,10 +346,3 @@ def _is_bold(block: Block) -> bool:
     text = block.text
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     return any(begin <= start and stop >= end - 1 for begin, stop in block.strong)
-
-
-def _tells_about(text: str, name: str, language: Language) -> bool:
-    """Whether a text under a name tells who the person is: it names the person, says "she", or begins with a role."""
-    words = {word.strip(".,;:!?'’\"()").casefold() for word in text.split()}
-    named = {word.casefold() for word in name.split() if len(word) > 2}
-    return bool(words & (speech_words(language.code).alone | named)) or begins_with_person(text)

@@ -98,4 +98,4 @@ def _names_somebody(tag: str, names: KnownNames, language: Language) -> bool:
     if is_unspaced(tag):
         return any(name in tag.casefold() for name in names.names)
     alone = speech_words(language.code).alone
-    return any(word.casefold() in alone or (word[0].isupper() and names.speaks(word)) for word in _WORD.findall(tag))
+    return any(word.casefold() in alone or (word[0].isupper() and names.may_speak(word)) for word in _WORD.findall(tag))

@@ -14,6 +14,9 @@ LED = [
     "Tomas Brandt told me:\n\n{}.",
     "He put it this way:\n\n{}.",
     "As Brandt put it:\n\n{}.",
+    "## Brandt said:\n\n{}.",
+    "Brandt said\n\n{}.",
+    "**Brandt told me**\n\n{}.",
     "When I asked him who paid, Brandt answered:\n\n{}.",
     "At 0:13 Brandt said:\n\n{}.",
     "Brandt, on bridges:\n\n{}.",
@@ -136,3 +139,30 @@ def test_in_other_languages(language: str, said: str, other: str, shapes: list[s
         assert [one.passes for one in check(shape.format(other), transcript=talk).quotes] == [False], shape
         assert [one.passes for one in check(shape.format(said), transcript=talk).quotes] == [True], shape
     assert check(prose, transcript=talk).quotes == ()
+
+
+OWN = {
+    "en": ("According to Brandt:", "I would do all of it again tomorrow.", "I paid for every repair of the county."),
+    "de": ("Laut Brandt:", "Ich würde alles noch einmal machen.", "Ich habe jede Reparatur selbst bezahlt."),
+    "fr": ("Selon Brandt :", "Je recommencerais tout dès demain.", "J’ai payé moi-même toutes les réparations."),
+    "es": ("Según Brandt:", "Yo lo haría todo otra vez mañana.", "Yo pagué todas las reparaciones del condado."),
+    "it": ("Secondo Brandt:", "Io rifarei tutto quanto domani mattina.", "Io ho pagato tutte le riparazioni."),
+    "pt": ("Segundo Brandt:", "Eu faria tudo outra vez amanhã.", "Eu paguei todos os consertos do condado."),
+}
+
+
+@pytest.mark.parametrize("language", OWN)
+def test_below_a_source_the_first_person_is_speech(language: str) -> None:
+    lead, said, other = OWN[language]
+    talk = make((("Speaker 1", "Tomas Brandt, Tomas Brandt."), ("Speaker 2", said)), language=language)
+    assert [one.passes for one in check(f"{lead}\n\n{other}", transcript=talk).quotes] == [False]
+    assert [one.passes for one in check(f"{lead}\n\n{said}", transcript=talk).quotes] == [True]
+    summary = {"en": "The county pays too little.", "de": "Der Landkreis zahlt zu wenig."}.get(language)
+    assert summary is None or check(f"{lead}\n\n{summary}", transcript=talk).quotes == ()
+
+
+def test_an_item_in_the_first_person_below_an_item_with_a_tag_is_speech() -> None:
+    (wrong,) = check("- Brandt said:\n  - I paid for all of it out of my own pocket.").quotes
+    assert not wrong.passes
+    (right,) = check(f"- Brandt said:\n  - {TRUE}.").quotes
+    assert right.passes

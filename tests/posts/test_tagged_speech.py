@@ -30,6 +30,11 @@ SHAPES = [
     "— {}, répondit Brandt.",
     "--{} --said Brandt.",
     "— {} — сказала Brandt.",
+    "— {}, se souvient Brandt.",
+    "— {}, se souvient l’ingénieur.",
+    "— {}, se souvient le chroniqueur.",
+    "— {}, erinnert sich der Ingenieur.",
+    "— {}, recuerda el ingeniero.",
 ]
 
 
@@ -58,6 +63,9 @@ def test_words_of_another_voice_fail(shape: str) -> None:
         "*This post was edited for length and clarity.*",
         "**What did Brandt say about the county?** She said a lot.",
         "— The bridge was closed — for a year.",
+        "— The bridge was closed for a whole year, says the sign at the gate.",
+        "— We remember the old bridge, and so does the engineer of the county.",
+        "— Le pont a été fermé pendant un an, se souvient la ville.",
         "The bridge —closed for a year— was old.",
         "*Listen to the whole of the episode here.*\n\n— The editors",
         "**What you should remember:** Brandt said salt gets in.",
