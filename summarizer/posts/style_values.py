@@ -43,7 +43,7 @@ _RELATIVE = {"smaller": 0.83, "larger": 1.2, "inherit": 1.0, "unset": 1.0, "reve
 _TABLES = tomllib.loads((Path(__file__).parent / "styles.toml").read_text(encoding="utf-8"))
 _FREE = re.compile(f"--.*|(?:-(?:webkit|moz|ms|o)-)?(?:{'|'.join(_TABLES['free']['properties'])})")
 _WORDS = {
-    name: re.compile(f"(?:{words}|inherit|initial|unset|revert|revert-layer)")
+    name: re.compile(f"(?:{''.join(words)}|inherit|initial|unset|revert|revert-layer)")
     for names, words in _TABLES["values"].items()
     for name in names.split()
 }
@@ -66,7 +66,7 @@ _ROOMS = re.compile(r"(?:min-|max-)?(?:width|height|inline-size|block-size)|flex
 _MATHS = ("calc", "min", "max", "clamp")
 _PERCENT = {"opacity": 0.01, "zoom": 0.01, "scale": 0.01}  # of a number; of others in pixels
 _OF_LETTERS = ("line-height", "vertical-align", "text-decoration", "text-decoration-thickness")
-_SIGNS = re.compile(r"dings|symbol|blank|barcode|redact", re.IGNORECASE)
+_SIGNS = re.compile(r"dings|(?<!\w )symbol|blank|barcode|redact", re.IGNORECASE)
 _FONT_LINE = re.compile(r"/ ?(?:0*\.[0-4]|0(?![.\d]))")
 _NO_SIZE = r"0*\.?0*(?:[a-z%]{1,4})?;"
 _HIDING = re.compile(

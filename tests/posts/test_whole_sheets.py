@@ -10,6 +10,7 @@ from checking.made import check
 TRUE = "Every old bridge tells you how it wants to be repaired, if you listen."
 THEMES = sorted((Path(__file__).parent / "themes").glob("*.css"))
 HIDING = (Path(__file__).parent / "themes" / "hiding.txt").read_text(encoding="utf-8").splitlines()
+HARMLESS = (Path(__file__).parent / "themes" / "harmless.txt").read_text(encoding="utf-8").splitlines()
 PAGE = (
     "<!doctype html><html><head><style>{}</style></head><body class='markdown-body'><nav>Menu</nav><main><article>"
     "<h1>Bridges</h1><p>Intro.</p><blockquote class='wp-block-quote'><p>{}</p><footer><cite>Brandt</cite></footer>"
@@ -38,6 +39,15 @@ def test_a_sheet_that_hides_covers_or_adds_words_is_told(sheet: str, name: str, 
     checks = check(form.format(sheet, PARTED), name=name)
     assert [quote.passes for quote in checks.quotes] == [False]
     assert any("style sheet" in note for note in checks.notes)
+
+
+@pytest.mark.parametrize("style", HARMLESS)
+def test_declarations_of_honest_posts_raise_no_alarm(style: str) -> None:
+    own = f"<blockquote style='{style}'><p>{TRUE}</p></blockquote><p>He said: <span style='{style}'>“{TRUE}”</span></p>"
+    for page in (own, f"<style>p{{{style}}}</style><p>Brandt said: “{TRUE}”</p>"):
+        checks = check(f"<!doctype html><html><body>{page}", name="post.html")
+        assert all(quote.passes for quote in checks.quotes)
+        assert checks.quotes
 
 
 @pytest.mark.parametrize(
