@@ -2,94 +2,133 @@
 
 from __future__ import annotations
 
-import colorsys
-import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-__all__ = ["WHITE", "Colour", "Ground", "colour_of", "ground_of", "is_readable_on_ground"]
+import tinycss2
+from tinycss2 import color4, color5
+
+__all__ = ["BLACK", "WHITE", "Colour", "Ground", "colour_of", "ground_of", "is_readable_on_ground"]
 
 Colour = tuple[float, float, float, float]  # red, green and blue up to 255; how opaque, up to 1
 Ground = tuple[Colour, ...] | None  # what stands behind words: all of these; None: a picture, or not known
 
 WHITE: Colour = (255, 255, 255, 1)
+BLACK: Colour = (0, 0, 0, 1)
 
 _LEAST_DIFFERENCE = 45  # of 255, in one of the three parts
 _LEAST_SHOWN = 0.1  # of a background that is partly transparent
-_FUNCTION = re.compile(r"(rgba?|hsla?|oklch|oklab|lch|lab|hwb)\(([^()]*)\)$")
-_HEX = re.compile(r"#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$")
-_COLOUR = re.compile(
-    r"#[\da-f]{3,8}\b|(?:rgba?|hsla?|oklch|oklab|lch|lab|hwb)\([^()]*\)|(?<![\w-])[a-z]{3,25}(?![\w(-])"
-)
-_NAMES = """
-    white ffffff snow fffafa ivory fffff0 ghostwhite f8f8ff whitesmoke f5f5f5 floralwhite fffaf0
-    azure f0ffff mintcream f5fffa honeydew f0fff0 seashell fff5ee aliceblue f0f8ff lavenderblush fff0f5
-    oldlace fdf5e6 linen faf0e6 lightyellow ffffe0 lightcyan e0ffff cornsilk fff8dc canvas ffffff
-    beige f5f5dc gainsboro dcdcdc lavender e6e6fa mistyrose ffe4e1 lemonchiffon fffacd
-    lightgoldenrodyellow fafad2 papayawhip ffefd5 antiquewhite faebd7 black 000000 canvastext 000000
-    gray 808080 grey 808080 silver c0c0c0 lightgray d3d3d3 lightgrey d3d3d3 dimgray 696969
-    darkgray a9a9a9 red ff0000 maroon 800000 yellow ffff00 olive 808000 lime 00ff00 green 008000
-    aqua 00ffff cyan 00ffff teal 008080 blue 0000ff navy 000080 fuchsia ff00ff magenta ff00ff
-    purple 800080 orange ffa500 darkred 8b0000 darkblue 00008b crimson dc143c tomato ff6347 gold ffd700
-    indigo 4b0082 midnightblue 191970 darkslategray 2f4f4f steelblue 4682b4 slategray 708090
-    brown a52a2a pink ffc0cb wheat f5deb3 bisque ffe4c4 window ffffff field ffffff
-"""  # those that are pale or plain; words of every other one can be read on white
-_WORDS = _NAMES.split()
-_NAMED = {name: bytes.fromhex(digits) for name, digits in zip(_WORDS[::2], _WORDS[1::2], strict=True)}
+_SYSTEM = {
+    **dict.fromkeys(["canvas", "window", "field", "buttonface", "background"], WHITE),
+    **dict.fromkeys(["canvastext", "windowtext", "fieldtext", "buttontext", "infotext", "menutext"], BLACK),
+    "linktext": (0.0, 0.0, 238.0, 1.0), "visitedtext": (85.0, 26.0, 139.0, 1.0), "mark": (255.0, 255.0, 0.0, 1.0),
+    "marktext": BLACK, "graytext": (128.0, 128.0, 128.0, 1.0),
+}  # fmt: skip
+_TO_RGB = ((3.2406, -1.5372, -0.4986), (-0.9689, 1.8758, 0.0415), (0.0557, -0.2040, 1.0570))  # from XYZ, D65
 
 
-def colour_of(value: str) -> Colour | None:
-    """The colour that a value of CSS in small letters names; None for one that is not understood."""
-    if value == "transparent":
+@lru_cache(maxsize=2000)
+def colour_of(value: str, current: Colour | None = BLACK, *, dark: bool = False) -> Colour | None:
+    """The colour that a value of CSS names; None for one that is not understood."""
+    return _colour(tinycss2.parse_one_component_value(value, skip_comments=True), current, dark=dark)
+
+
+def _colour(node: Any, current: Colour | None, *, dark: bool) -> Colour | None:
+    if node.type == "function" and node.lower_name == "color-mix":
+        return _mixed(node.arguments, current, dark=dark)
+    if node.type == "ident" and node.lower_value in _SYSTEM:
+        return _SYSTEM[node.lower_value]
+    if node.type not in ("ident", "hash", "function"):
+        return None
+    try:
+        found = color5.parse_color(node, ["dark" if dark else "light"])
+        return current if found == "currentcolor" else _rgb(found) if found else None
+    except (ValueError, NotImplementedError, ArithmeticError, AttributeError, TypeError):
+        return None  # a broken value, or a colour space that has no way to red, green and blue here
+
+
+def _rgb(found: color4.Color) -> Colour:
+    if found.space in ("hsl", "hwb"):
+        found = found.to("srgb")
+    if found.space in ("lab", "lch"):
+        x, y, z = found.to("xyz-d50").coordinates
+        xyz = x * 0.9857, y, z * 1.3195
+    elif found.space in ("oklab", "oklch"):
+        xyz = found.to("xyz-d65").coordinates
+    elif found.space.startswith("xyz"):
+        x, y, z = (one or 0.0 for one in found.coordinates)
+        xyz = x, y, z
+    else:  # as if all of these spaces were that of most screens
+        red, green, blue = (_part(one or 0.0) for one in found.coordinates)
+        return red, green, blue, found.alpha
+    linear = (sum(factor * one for factor, one in zip(row, xyz, strict=True)) for row in _TO_RGB)
+    red, green, blue = (_part(one * 12.92 if one < 0.0031 else 1.055 * one ** (1 / 2.4) - 0.055) for one in linear)
+    return red, green, blue, found.alpha
+
+
+def _part(value: float) -> float:
+    return 255 * max(0.0, min(1.0, value))
+
+
+def _mixed(arguments: Sequence[Any], current: Colour | None, *, dark: bool) -> Colour | None:
+    """`color-mix()`, about: mixed in red, green and blue, whatever space it names."""
+    groups: list[list[Any]] = [[]]
+    for node in arguments:
+        if node == ",":
+            groups.append([])
+        elif node.type not in ("whitespace", "comment"):
+            groups[-1].append(node)
+    if len(groups) != 3:
+        return None
+    colours, shares = [], []
+    for group in groups[1:]:
+        shares.append(next((one.value / 100 for one in group if one.type == "percentage"), None))
+        colours.append([_colour(one, current, dark=dark) for one in group if one.type != "percentage"])
+    if any(len(one) != 1 for one in colours):
+        return None
+    (one,), (other,) = colours
+    first, second = shares
+    part = first if first is not None else 1 - second if second is not None else 0.5
+    rest = second if second is not None else 1 - part
+    if one is None or other is None or part < 0 or rest < 0 or part + rest <= 0:
+        return None
+    part, whole = part / (part + rest), min(1.0, part + rest)
+    alpha = one[3] * part + other[3] * (1 - part)
+    if not alpha:
         return 0, 0, 0, 0
-    if value in _NAMED:
-        red, green, blue = _NAMED[value]
-        return red, green, blue, 1
-    if hexes := _HEX.match(value):
-        digits = hexes[1] if len(hexes[1]) > 4 else "".join(one * 2 for one in hexes[1])
-        parts = bytes.fromhex(digits)
-        return parts[0], parts[1], parts[2], parts[3] / 255 if len(parts) == 4 else 1
-    function = _FUNCTION.match(value)
-    numbers = [_number(one) for one in re.split(r"[\s,/]+", function[2].strip())] if function else []
-    if function is None or len(numbers) not in (3, 4) or None in numbers:
-        return None
-    first, second, third, *rest = (one for one in numbers if one is not None)
-    if function[1].startswith("rgb") and "%" in function[2].split("/")[0]:
-        first, second, third = first * 255, second * 255, third * 255
-    return *_rgb(function[1], first, second, third), min(1.0, rest[0]) if rest else 1.0
+    red, green, blue = (
+        (a * one[3] * part + b * other[3] * (1 - part)) / alpha for a, b in zip(one[:3], other[:3], strict=True)
+    )
+    return red, green, blue, alpha * whole
 
 
-def _number(text: str) -> float | None:
-    """A number of a colour; of a percentage its part of one, of an angle its degrees."""
-    match = re.match(r"([-+]?\d*\.?\d+(?:e-?\d+)?)(%|deg|turn|rad)?$", text)
-    if match is None:
-        return 0.0 if text == "none" else None
-    return float(match[1]) / 100 if match[2] == "%" else float(match[1]) * (360 if match[2] == "turn" else 1)
-
-
-def _rgb(function: str, first: float, second: float, third: float) -> tuple[float, float, float]:
-    if function.startswith("rgb"):
-        return first, second, third
-    if function.startswith("hsl"):
-        red, green, blue = colorsys.hls_to_rgb(first % 360 / 360, third, second)
-        return red * 255, green * 255, blue * 255
-    if function == "hwb":
-        return (grey := 255 * second / (second + third) if second + third >= 1 else 255 * (1 - third)), grey, grey
-    lightness = first if first <= 1 else first / 100
-    grey = 255 * max(0.0, min(1.0, lightness)) ** 1.25 if function.startswith("ok") else 255 * lightness  # about
-    return grey, grey, grey
-
-
-def ground_of(value: str, behind: Ground) -> Ground:
+def ground_of(value: str, behind: Ground, current: Colour | None = BLACK, *, dark: bool = False) -> Ground:
     """What stands behind words in an element with this background, in one that has `behind` behind it."""
-    if "url(" in value or "image(" in value or "var(" in value or "mix(" in value:
+    found: list[Colour] = []
+    if not _collect(tinycss2.parse_component_value_list(value, skip_comments=True), found, current, dark=dark):
         return None
-    found = [colour for one in _COLOUR.findall(value) if (colour := colour_of(one)) is not None]
     solid = [one for one in found if one[3] >= _LEAST_SHOWN]
     if not solid:
-        named = re.sub(r"\b(?:none|transparent|inherit|initial|unset|revert)\b", "", value).strip()
-        return None if named and not found else behind
-    if all(one[3] == 1 for one in solid):
-        return tuple(solid)
-    return tuple(_over(one, under) for one in solid for under in behind) if behind and len(behind) == 1 else None
+        return behind
+    if behind is None:
+        return None if any(one[3] < 1 for one in solid) else tuple(solid)
+    return tuple(dict.fromkeys(_over(one, under) for one in solid for under in behind))[:20]
+
+
+def _collect(nodes: Sequence[Any], found: list[Colour], current: Colour | None, *, dark: bool) -> bool:
+    """Puts the colours of a background into `found`; False where it shows what is no colour that is known here."""
+    for node in nodes:
+        if node.type in ("ident", "hash", "function") and (one := _colour(node, current, dark=dark)):
+            found.append(one)
+        elif node.type == "function" and node.lower_name.endswith("gradient"):
+            if not _collect(node.arguments, found, current, dark=dark):
+                return False
+        elif node.type in ("url", "error") or (
+            node.type == "function" and node.lower_name not in ("calc", "min", "max", "clamp")
+        ):
+            return False
+    return True
 
 
 def _over(colour: Colour, under: Colour) -> Colour:
@@ -100,11 +139,12 @@ def _over(colour: Colour, under: Colour) -> Colour:
 
 
 def is_readable_on_ground(colour: Colour, ground: Ground) -> bool:
-    """Whether words of a colour can be read on one of the colours behind them at least."""
+    """Whether words of a colour can be read on each of the colours behind them."""
     if ground is None:
         return colour[3] >= _LEAST_SHOWN
-    return any(
-        abs(one - other) > _LEAST_DIFFERENCE
+    return all(
+        any(
+            abs(one - other) > _LEAST_DIFFERENCE for one, other in zip(_over(colour, under)[:3], under[:3], strict=True)
+        )
         for under in ground
-        for one, other in zip(_over(colour, under)[:3], under[:3], strict=True)
     )
