@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from summarizer.checking.align import Alignment, TokenRun, cover, far
 from summarizer.checking.edits import Change
 from summarizer.checking.searchable import SearchableTranscript
+from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced
 
 __all__ = ["apart", "core", "edge_pieces", "extended", "joined", "pieces_of", "solid", "splits"]
 
 _MAX_SEAM_GAP = 3  # words heard between a piece and a word of the quotation that belongs to it
-_MIN_EDGE = 3  # tokens at an end that were said elsewhere
+_MIN_EDGE = 3  # words at an end that were said elsewhere
 _MIN_MORE_WORDS = 3  # words that several pieces must match beyond a single passage
 
 
@@ -42,6 +43,9 @@ def edge_pieces(heard: SearchableTranscript, ids: NDArray[np.int32], alignment: 
         return []
     places = [int(place) for place in heard.exact(ids[start : start + size])]
     if not places:
+        return []
+    unspaced = is_unspaced("".join(heard.keys[places[0] : places[0] + size]))
+    if size < _MIN_EDGE * (CHARACTERS_PER_WORD if unspaced else 1):
         return []
     nearest = min(places, key=lambda place: abs(place - run.place))
     return sorted([run, TokenRun(start, nearest, size)], key=lambda one: one.at)
