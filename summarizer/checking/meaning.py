@@ -113,8 +113,16 @@ class Meaning:
         differing = {kind for kind, words in found[0] ^ found[1] if kind != "name" or not both.issuperset(words)}
         if amounts[0]:
             differing.discard("number")  # "nineteen", "19"
+        if self._turns_round(set(keys[0]) - both, set(keys[1]) - both):
+            differing.add("negation")
         kinds: tuple[Kind, ...] = ("number", "negation", "name")
         return next((kind for kind in kinds if kind in differing), None)
+
+    def _turns_round(self, before: set[str], after: set[str]) -> bool:
+        """Whether a word of one is a word of the other with a negative prefix: familiar, unfamiliar."""
+        prefixes = self.language.negative_prefixes
+        pairs = ((one, other) for here, there in ((before, after), (after, before)) for one in here for other in there)
+        return any(other.removeprefix(prefix) == one for one, other in pairs for prefix in prefixes if other != one)
 
     def is_number(self, key: str) -> bool:
         return key in self.dates or is_number_word(key, self.language.code)

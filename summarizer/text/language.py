@@ -146,6 +146,7 @@ class Language(BaseModel):
     )
     negation_starts: tuple[str, ...] = ()
     negation_endings: tuple[str, ...] = ()
+    negative_prefixes: tuple[str, ...] = Field(default=(), description="turn a word round: un in unfamiliar")
     hedges: Keys = Field(default=frozenset(), description="must not be dropped from a quotation")
     hedges_before_number: Keys = Field(default=frozenset(), description='hedges only in "about fifty"')
     articles: Keys = frozenset()

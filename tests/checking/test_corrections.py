@@ -123,6 +123,8 @@ CHANGES_MEANING = [
     ("June", "July"),
     ("can", "can't"),
     ("is", "isn't"),
+    ("familiar", "unfamiliar"),
+    ("impossible", "possible"),
     ("Harrow", "Farrow"),
     ("sparrow", "Sparrowe"),
 ]
