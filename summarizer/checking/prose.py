@@ -20,9 +20,11 @@ from summarizer.post_format.parts import (
 from summarizer.posts.document import Block, Document
 from summarizer.posts.fact_places import WORD, Fact, Places
 from summarizer.posts.facts import NUMBERING, FactFinder
+from summarizer.posts.front_keys import people_in
 from summarizer.posts.own_names import OwnNames
 from summarizer.posts.spoken_words import SpokenWords
 from summarizer.records.post import Draft, Insight, ProseFinding, QuoteCheck, SupportVerdict, Topic
+from summarizer.text.names import is_person_name
 
 __all__ = ["check_prose", "is_own_prose"]
 
@@ -69,7 +71,17 @@ def check_prose(
                     line=line, text=fact.text, kind=fact.kind, found=found, said=said, support=support
                 )
                 findings[line, fact.text] = finding
-    return tuple(findings.values())
+    return (*_strange_participants(document, places), *findings.values())
+
+
+def _strange_participants(document: Document, places: Places) -> Iterator[ProseFinding]:
+    """Those who the front matter says take part, and whom the episode does not know, where its voices have names."""
+    head = document.text.split("\n")[: document.front_lines]
+    for name in dict.fromkeys(people_in(document.front)) if places.people else ():
+        fact = Fact("name", name, 0)
+        if is_person_name(name) and places.find(fact, ()) == "nowhere":
+            line = next((number for number, text in enumerate(head, start=1) if name in text), 1)
+            yield ProseFinding(line=line, text=name, kind="name", found="nowhere", said=places.near(fact, ()))
 
 
 def is_own_prose(block: Block, text: str) -> bool:

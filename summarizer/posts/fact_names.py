@@ -298,8 +298,9 @@ class NameFinder:
 
     def _is_ordinary(self, key: str) -> bool:
         """Whether a word, with an inflection's ending or without, is an ordinary one of headings."""
-        stems = (key.removesuffix(ending) for ending in ("", *self.words.inflections))
-        return any(stem in self.words.in_titles or f"{stem}e" in self.words.in_titles for stem in stems)
+        stems = [key.removesuffix(ending) for ending in ("", *self.words.inflections)]
+        known = self.words.in_titles | self.language.common
+        return any(stem in known or f"{stem}e" in known for stem in stems)
 
     # -- scripts without capitals --------------------------------------------------------------------------------------
 

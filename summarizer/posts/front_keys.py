@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["DRAFT", "PUBLISHED", "flat_key", "people_in", "said_keys", "seen_values"]
+__all__ = ["DRAFT", "PARTICIPANTS", "PUBLISHED", "flat_key", "people_in", "said_keys", "seen_values"]
 
 # Values in which the tool records how the post was made; readers do not see them.
 _RECORDS = frozenset([
@@ -15,7 +15,10 @@ _RECORDS = frozenset([
     "spoken_language",
 ])  # fmt: skip
 _INNER = {"models": ("speech", "text")}  # records that are mappings, of which an export makes keys of their own
-_PEOPLE = ("guests", "guest", "hosts", "host")
+PARTICIPANTS = frozenset([
+    "guest", "guests", "host", "hosts", "speaker", "speakers", "gast", "gäste", "moderation", "invité", "invitée",
+    "invitado", "invitada", "presentador",
+])  # fmt: skip
 PUBLISHED = "pubDate"  # Astro's name of `date`
 DRAFT = "draft"  # of a site: whether it leaves the post out
 
@@ -41,7 +44,6 @@ def seen_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def people_in(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of those who the front matter says take part."""
-    given = (values.get(key) for key in _PEOPLE)
-    return tuple(
-        one for value in given for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)
-    )
+    given = (value for key, value in values.items() if key.casefold() in PARTICIPANTS)
+    told = (one for value in given for one in (value if isinstance(value, list) else [value]))
+    return tuple(one.strip() for one in told if isinstance(one, str) and one.strip())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from summarizer.posts.document import Document
+from summarizer.posts.front_keys import PARTICIPANTS
 from summarizer.posts.signatures import name_in
 from summarizer.text.name_words import fold_word
 from summarizer.text.names import is_person_name
@@ -18,10 +19,6 @@ _KEYS = frozenset([
     "producer", "venue", "location", "place", "show", "podcast", "series", "site", "newsletter", "autor", "autorin",
     "redaktion", "autora", "auteur", "autrice", "émission", "emission", "programa",
 ])  # fmt: skip
-_PARTICIPANTS = frozenset([
-    "guest", "guests", "host", "hosts", "speaker", "speakers", "gast", "gäste", "moderation", "invité", "invitée",
-    "invitado", "invitada", "presentador",
-])  # fmt: skip
 _MAX_BYLINE_WORDS = 8
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 
@@ -30,7 +27,7 @@ class OwnNames:
     """`named`: whether the voices of the episode have names; then who took part is told by them alone."""
 
     def __init__(self, document: Document, language: str, *, named: bool) -> None:
-        keys = _KEYS if named else _KEYS | _PARTICIPANTS
+        keys = _KEYS if named else _KEYS | PARTICIPANTS
         self._words: set[str] = set()
         for key, value in document.front.items():
             if key.casefold() in keys:
