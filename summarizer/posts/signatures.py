@@ -33,6 +33,7 @@ Known = Callable[[str], bool]  # whether a text is the name of a voice, or a wor
 
 DASH = r"(?:[—–―⸺─－]|--)"
 _SIGN = rf"(?:{DASH}+|[~～〜]|-(?=\s))"
+_CONTRACTED = regex.compile(r"['’](?:m|ve|ll|re|d)$", regex.IGNORECASE)  # the words of a clause: I'm, we've
 _AFTER_SIGN = regex.compile(rf"\s*{_SIGN}\s*(?=[^\W_]|@\w)")
 _SIGN_AT_END = regex.compile(rf"(?:\s|^|(?<=[.!?…。！？।።\"”’»」』]))\s*{_SIGN}\s*[^\n—–]{{2,140}}$")
 _BRACKETED = regex.compile(r"\s*[(\[（【]([^()\[\]（）【】\n]{2,80})[)\]）】]\s*\.?$")
@@ -220,7 +221,7 @@ def _words_of(text: str) -> list[str]:
 def looks_like_name(text: str) -> bool:
     """A person's name in any script and case, a label of a voice ("Speaker 1"), or at most six words with capitals."""
     words = _words_of(text)
-    if not 0 < len(words) <= 6 or text.endswith(("!", "?", "…")):
+    if not 0 < len(words) <= 6 or text.endswith(("!", "?", "…")) or any(map(_CONTRACTED.search, words)):
         return False
     if (text.islower() or text.isupper()) and len(words) > 2 and attribution_words().holds_clause(text):
         return False

@@ -74,6 +74,11 @@ def test_other_words_of_an_attribution_line_are_listed(line: str, between: str) 
     assert shown.split()[-1].strip("().") in listed
 
 
+@pytest.mark.parametrize("tail", ["-- I'm Gang", "— We’ve Walls", "-- They'll Fall"])
+def test_a_clause_after_a_dash_inside_the_marks_is_no_signature(tail: str) -> None:
+    assert [one.text for one in found(f'> "{WORDS} {tail}"')] == [f"{WORDS} {tail}"]
+
+
 @pytest.mark.parametrize("line", ["— Gang", "— THE COUNCIL IS A GANG", "— Everything is lost", "— Wet Wet Walls"])
 def test_a_dash_opens_words_when_nothing_stands_above(line: str) -> None:
     listed = found(f"> {line}\n> — Tomas Brandt")
