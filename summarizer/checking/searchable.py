@@ -145,7 +145,7 @@ class SearchableTranscript(SpokenWords, TokenIndex):
         return read
 
     def _other_forms(self, quote: Wording, ids: NDArray[np.int32]) -> list[Occurrence]:
-        equality = Equality(quote, self.wording)
+        equality = Equality(quote, self.wording, lambda place: self.part_across(place) is None)
         found: list[Occurrence] = []
         for at, place in self._candidates(quote, ids):
             if equality.steps > _MAX_STEPS:

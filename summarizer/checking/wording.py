@@ -94,7 +94,9 @@ def _grouped(variants: Sequence[Variant], place: Callable[[Variant], int]) -> di
 class Equality:
     """Which runs of a quotation's words equal which runs of the words heard."""
 
-    def __init__(self, quote: Wording, heard: Wording) -> None:
+    def __init__(self, quote: Wording, heard: Wording, whole: Callable[[int], bool] | None = None) -> None:
+        """`whole`: whether the words heard may begin or end before this token; without it anywhere."""
+        self.whole = whole
         self.quote = quote
         self.heard = heard
         self.steps = 0  # pairs of tokens that were looked at
@@ -124,6 +126,10 @@ class Equality:
         while path:
             self.steps += 1
             at, place, options, _ = path[-1]
+            if at == goal and self.whole is not None and not self.whole(place):  # inside "3rd", of "June 3"
+                failed.add((at, place))
+                path.pop()
+                continue
             if at == goal:
                 return [match for *_, match in path if match is not None]
             option = next(options, _NO_STEP)
