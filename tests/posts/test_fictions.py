@@ -70,6 +70,11 @@ BEHIND = [
     ("en", "Or so a parody has it."),
     ("en", "I made it up."),
     ("en", "Just kidding!"),
+    ("en", "FALSE: he never said this."),
+    ("en", "Fact check: he never said that."),
+    ("en", "Note: quote is made up."),
+    ("en", "(Never said.)"),
+    ("de", "Faktencheck: Das hat er nie gesagt."),
     ("de", "Nichts davon wurde gesagt."),
     ("de", "Das habe ich mir ausgedacht."),
     ("fr", "C'est de la satire."),
@@ -97,6 +102,8 @@ HONEST_BEFORE = [
     ("zh", "如果你问他，勃兰特说："),
 ]
 HONEST_BEHIND = [
+    ("en", "Fact check: it is true that bridges fall."),
+    ("en", "Note: he said this in May."),
     ("en", "This is not satire."),
     ("en", "In my dreams, the bridge stands."),
     ("en", "None of this was easy."),
