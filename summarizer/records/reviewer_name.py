@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["UNNAMED", "gave_name", "told_name"]
 
-UNNAMED = "Editor"  # what `review.js` writes where the field for the name is empty
+UNNAMED = "Editor"  # what the review pages of 0.2 and before wrote where the field for the name was empty
 
 
 def gave_name(who: str) -> bool:

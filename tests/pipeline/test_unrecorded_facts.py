@@ -18,7 +18,7 @@ from summarizer.pipeline.check_episode import load_post
 from summarizer.pipeline.export_post import export_written
 from summarizer.pipeline.report_post import report_content
 from summarizer.records.post_report import PostReport
-from summarizer.records.reviewer_name import UNNAMED, gave_name, told_name
+from summarizer.records.reviewer_name import gave_name, told_name
 from summarizer.records.unrecorded import FACTS, unrecorded
 from summarizer.settings import Settings
 
@@ -169,11 +169,6 @@ def test_a_draft_of_recorded_replies_names_no_model(tmp_path: Path) -> None:
 def test_the_name_of_a_reviewer_who_gave_none_is_no_name(who: str, given: bool) -> None:
     assert gave_name(who) is given
     assert told_name(who) == (who if given else "an editor who gave no name")
-
-
-def test_the_review_page_writes_the_name_that_counts_as_none() -> None:
-    script = resources.files("summarizer.publish").joinpath("templates/review.js").read_text(encoding="utf-8")
-    assert f'$("#who").value.trim() || "{UNNAMED}"' in script
 
 
 @pytest.mark.parametrize(
