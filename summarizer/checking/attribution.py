@@ -284,6 +284,7 @@ class People(Voices):
         if not befores[0].strip():
             befores = [page.lead_in(quotation, code)]
         afters = [page.sentence_after(quotation, place, code) for place in range(len(quotation.pieces))]
+        unsure: Attribution | None = None
         for reader in self._all_readers(page):
             question = quotation.text.rstrip().endswith(("?", "？"))
             found = [(befores[0], _before(reader, befores[0], question, quotation.short))] if befores[0].strip() else []
@@ -300,12 +301,16 @@ class People(Voices):
                 chosen = (sure or read)[0]
                 inside = bool(found) and chosen is found[0][1] and found[0][0] is befores[0]
                 spoken = self._spoken(chosen, inside and reader.is_scare(befores[0]))
-                return replace(spoken, hearsay=any(speech.hearsay for speech in read))
+                spoken = replace(spoken, hearsay=any(speech.hearsay for speech in read))
+                if sure:
+                    return spoken
+                unsure = unsure or spoken
+                continue
             if not reader.known:
                 mentions = (_only_mention(reader, text) for text in (befores[0], *reversed(afters)))
                 if speech := next(filter(None, mentions), None):
                     return self._spoken(speech, scare=False)
-        return None
+        return unsure
 
     def _by_pointer(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """By a short paragraph after a blockquote that points back to it: "said Carver.", "That is Carver's view." """

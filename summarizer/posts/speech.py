@@ -64,6 +64,8 @@ class SpeechReader:
             if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
                 continue
             ends = all(token.kind == "colon" for token in tokens[reading.end :])  # "smiled when Valero remarked:"
+            if another := self._opened(tokens, reading.end):
+                return _either(reading.subjects[0].text, another)
             asked = reading.hinted and ends and not question and tokens[-1].kind == "colon"
             if asked and tokens[reading.verb].key in self.words.asking:
                 answers = self.phrases.first(tokens, 0, reading.start)  # "Carver laughs when Ostrow asks:"
@@ -232,6 +234,14 @@ class SpeechReader:
             for at, token in enumerate(rest)
         )
 
+    def _opened(self, tokens: Sequence[Token], start: int) -> str:
+        """Another voice that a clause without a verb opens with: "Moor sagte nichts, Haske dagegen:"."""
+        for at in range(start + 1, len(tokens) - 1):
+            opens = tokens[at - 1].kind == "pause" and tokens[at].known and not tokens[at].owner
+            if opens and all(token.kind == "word" for token in tokens[at + 1 : -1]):
+                return tokens[at].text if tokens[-1].kind == "colon" and tokens[at + 1].kind == "word" else ""
+        return ""
+
     def _embeds(self, outer: SpeechReading, inner: SpeechReading, sure: bool) -> bool:
         """Whether a verb further from the quotation decides: "Carver says her brother told her:"."""
         if inner.hinted or inner.aside:
@@ -249,6 +259,8 @@ class SpeechReader:
         """Who a clause without a speech verb gives the word to: "Here is Carver on the mayor:"."""
         if not tokens or tokens[-1].kind != "colon":
             return None
+        if not self.known and (noun := next(filter(self.phrases.is_person_noun, tokens), None)):
+            return _either(noun.text)
         for at in range(len(tokens) - 2):  # "Reyes let Clarke finish:"
             if tokens[at].key in self.words.causing and tokens[at].kind == "word" and tokens[at + 1].known:
                 return Speech(tuple(self.phrases.one(tokens, at + 1).subjects))
@@ -257,7 +269,29 @@ class SpeechReader:
         if first is None or first.subjects[0].kind != "voice":
             first = self.phrases.first(tokens, 0, len(tokens))
         asked = any(token.key in self.words.asking for token in tokens) or self._hears(tokens)
+        if first and self.known and (another := self._another(tokens, first.end)):
+            return _either(first.subjects[0].text, another)
         return Speech(tuple(first.subjects), sure=first.subjects[0].kind == "voice" and not asked) if first else None
+
+    def _another(self, tokens: Sequence[Token], start: int) -> str:
+        """Another person than the first who may say what follows: "Ostrow cannot stop Carver:"; empty without one."""
+        words = self.words
+        for at in range(start, len(tokens)):
+            token = tokens[at]
+            if token.owner:  # "Ostrow smiled at Carver's words:"
+                told = tokens[-1].kind == "colon" and tokens[-2].key in words.words and at >= len(tokens) - 4
+                if told and self.phrases.with_title(tokens, at) > start + 1:
+                    return token.text
+                continue
+            owned = self.phrases.is_person_noun(token) and tokens[at - 1].key in words.owners
+            if token.object or not (token.known or owned):
+                continue
+            begin = self.phrases.with_title(tokens, at)
+            before = tokens[begin - 1].key if begin else ""
+            whose = before in words.of and begin > 1 and not self.phrases.is_person_noun(tokens[begin - 2])
+            if whose or before in words.agents | words.origins or before not in words.prepositions | words.quoting:
+                return token.text
+        return ""
 
     def _hears(self, tokens: Sequence[Token]) -> bool:
         """Whether a clause ends with what somebody heard: "Ostrow laughed at this line:"."""
@@ -265,6 +299,11 @@ class SpeechReader:
         at -= at > 1 and tokens[at].key in self.words.words
         this = at > 0 and tokens[at].kind == "word" and tokens[at].key in self.words.the - self.usual
         return this and tokens[at - 1].key in self.words.prepositions
+
+
+def _either(*names: str) -> Speech:
+    """That one of several persons says it, and the rules cannot tell who."""
+    return Speech((Subject(" / ".join(names), "unclear"),), sure=False)
 
 
 def _best(found: Sequence[tuple[SpeechReading, bool]]) -> Speech | None:
