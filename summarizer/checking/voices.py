@@ -42,6 +42,7 @@ class Voices:
         for label, name in (fuller or {}).items():
             self.speakers[label] = self.speakers[label].model_copy(update={"name": name})
         self.episode_names = tuple(person.name for person in episode.people) if episode else ()
+        self._common = heard.language.function_words
         self.cases = speech_words(heard.language.code).cases
         self.hosts = self._with_role("host", episode)
         self.guests = self._with_role("guest", episode) or self._only_other()
@@ -172,6 +173,8 @@ class Voices:
         parts = {part for name in self.names for part in (name, clean_name(name) or name, *_parts_of(name))}
         parts |= {label for label in self.speakers if not is_person_name(label) and len(label) > 2}
         parts |= self._in_cases(parts)
+        small = {part.lower() for part in parts if " " in part}  # "according to judith carver"
+        parts |= {part for part in small if self._common.isdisjoint(part.split())}  # not "will young"
         ordered = sorted(parts, key=len, reverse=True)
         found = [_within(part) for part in ordered if not part.isascii()]  # none of them begins a longer one in ASCII
         spaced = "|".join(re.escape(part) for part in ordered if part.isascii())

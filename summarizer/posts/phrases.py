@@ -148,9 +148,12 @@ class Phrases:
                 yield Subject(token.text, "voice" if token.known else "stranger"), at
 
     def _person_in(self, tokens: Sequence[Token], start: int, end: int) -> str:
-        """The first person or noun for one among the tokens; empty without one."""
-        found = (token.text for token in tokens[start:end] if token.kind == "person" or self.is_person_noun(token))
-        return next(found, "")
+        """The first voice among the tokens, or somebody's noun that no preposition governs; empty without one."""
+        for at in range(start, end):
+            owned = self.is_person_noun(tokens[at]) and tokens[at - 1].key in self.words.owners
+            if tokens[at].known or (owned and tokens[at - 2].key not in self.words.prepositions):
+                return tokens[at].text
+        return ""
 
     def joined_noun(self, tokens: Sequence[Token], phrase: Phrase) -> Phrase | None:
         """A person and a noun that is joined to it, of whom the rules know one: "Carver and the mayor said"."""

@@ -122,7 +122,9 @@ class Readings:
             if tokens[place].kind not in ("word", "person"):
                 break
             if tokens[place].owner:
-                subject = None if self._is_object(tokens, place) else self._owner(tokens, place)
+                answered = token.key in self.words.asking and place and tokens[place - 1].key in self.verbs
+                whose = answered or self._is_object(tokens, place)  # "Carver answers Ostrow's question:"
+                subject = None if whose else self._owner(tokens, place)
                 if subject and any(one.key in self.words.liked for one in tokens[place + 1 : at + 1]):
                     subject = Subject(subject.text, "unclear")  # "Ostrow's favourite line"
                 return SpeechReading([subject], place, at + 1, at) if subject else None

@@ -266,8 +266,11 @@ class SpeechReader:
                 return Speech(tuple(self.phrases.one(tokens, at + 1).subjects))
         start = self.phrases.clause_start(tokens, len(tokens) - 1)
         first = self.phrases.first(tokens, start, len(tokens))
+        whole = self.phrases.first(tokens, 0, len(tokens))
         if first is None or first.subjects[0].kind != "voice":
-            first = self.phrases.first(tokens, 0, len(tokens))
+            first = whole
+        elif whole and whole.end < start < first.start and self._goes_on(tokens[start]):
+            return _either(whole.subjects[0].text, first.subjects[0].text)  # "Carver, interrupting Ostrow:"
         asked = any(token.key in self.words.asking for token in tokens) or self._hears(tokens)
         if first and self.known and (another := self._another(tokens, first.end)):
             return _either(first.subjects[0].text, another)
@@ -279,12 +282,13 @@ class SpeechReader:
         for at in range(start, len(tokens)):
             token = tokens[at]
             if token.owner:  # "Ostrow smiled at Carver's words:"
-                told = tokens[-1].kind == "colon" and tokens[-2].key in words.words and at >= len(tokens) - 4
+                told = tokens[-1].kind == "colon" and tokens[-2].key in words.replies and at >= len(tokens) - 4
                 if told and self.phrases.with_title(tokens, at) > start + 1:
                     return token.text
                 continue
             owned = self.phrases.is_person_noun(token) and tokens[at - 1].key in words.owners
-            if token.object or not (token.known or owned):
+            ends = at >= len(tokens) - 2 - words.verb_last
+            if token.object or not (ends and (token.known or owned)):
                 continue
             begin = self.phrases.with_title(tokens, at)
             before = tokens[begin - 1].key if begin else ""
@@ -292,6 +296,13 @@ class SpeechReader:
             if whose or before in words.agents | words.origins or before not in words.prepositions | words.quoting:
                 return token.text
         return ""
+
+    def _goes_on(self, token: Token) -> bool:
+        """Whether a clause that begins with this word may be of the person named before it."""
+        words = self.words
+        return token.kind == "word" and token.key not in (
+            self.articles | words.joins | words.adverbs | words.lead | words.subordinators | words.prepositions
+        )
 
     def _hears(self, tokens: Sequence[Token]) -> bool:
         """Whether a clause ends with what somebody heard: "Ostrow laughed at this line:"."""

@@ -175,6 +175,12 @@ FIRST = {
         'Not Hask but Moor said: "{L}"',
         'Hask heard it from Moor: "{L}"',
         'Hask plays a clip of Moor: "{L}"',
+        'lena moor said: "{L}"',
+        'According to lena moor, "{L}"',
+        '"{L}" lena moor said.',
+        'Moor answers Hask\'s question: "{L}"',
+        '| Asked by | Quote | Said by |\n|-|-|-|\n| Viktor Hask | "{L}" | Lena Moor |',
+        '| Speaker | Quote | About |\n|-|-|-|\n| Lena Moor | "{L}" | Viktor Hask |',
         'Hask reads out a letter by Moor: "{L}"',
         'Hask was told "{L}" by Moor.',
         'Moor was asked by Hask and said: "{L}"',
@@ -401,6 +407,7 @@ UNSURE = (
     'Moor smiled at Hask’s words: "{L}"',
     'Moor could not stop Hask: "{L}"',
     'Moor, interrupted by Hask: "{L}"',
+    'Moor, interrupting Hask: "{L}"',
 )
 # The same in other languages: two persons, of whom either may say it.
 EITHER = {
