@@ -286,6 +286,8 @@ class People(Voices):
         afters = [page.sentence_after(quotation, place, code) for place in range(len(quotation.pieces))]
         unsure: Attribution | None = None
         for reader in self._all_readers(page):
+            if isinstance(reader, ParticleReader) and (heard := reader.heard(befores[0], afters[-1])):
+                return self._spoken(heard, scare=False)
             question = quotation.text.rstrip().endswith(("?", "？"))
             found = [(befores[0], _before(reader, befores[0], question, quotation.short))] if befores[0].strip() else []
             found += [(text, reader.after(text)) for text in afters if text.strip()]

@@ -81,6 +81,7 @@ class SpeechWords(BaseModel):
     using: Keys = Field(default=_NONE, description="verbs of speech only with one of `terms`: used the word")
     terms: Keys = Field(default=_NONE, description="nouns for a few words of somebody: word, term, phrase")
     both: Keys = Field(default=_NONE, description="subjects that are two voices: both")
+    together: Keys = Field(default=_NONE, description="after two joined subjects who both speak: 都")
     liked: Keys = Field(default=_NONE, description="what somebody likes of another's `words`: favourite")
     persons: Keys = Field(default=_NONE, description="nouns for a person: wife, critic, mayor")
     guests: Keys = Field(default=_NONE, description="nouns for the guest of an episode")
