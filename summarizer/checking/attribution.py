@@ -214,6 +214,7 @@ class People(Voices):
         if asked := self._by_asking(quotation, page):
             return asked
         found = self._by_sentence(quotation, page) or self._by_pointer(quotation, page)
+        found = found or self._by_note(quotation, page)
         if found is None:
             about = self._about(quotation, page)
             return self._near(quotation, page) or about if about.origin == "nobody" else about
@@ -324,6 +325,15 @@ class People(Voices):
                 return self._spoken(speech, scare=False)
             if (named := reader.named(without_pointer(text))) and named.subjects[0].kind in ("voice", "stranger"):
                 return self._spoken(named, scare=False)
+        return None
+
+    def _by_note(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
+        """By a footnote that begins with who says it: "Carver, on the show.", "Said by Carver." """
+        for text in page.notes(quotation, self.heard.language.code):
+            for reader in self._all_readers(page):
+                said = reader.after(f"— {text}")
+                if said and said.sure and all(subject.kind == "voice" for subject in said.subjects):
+                    return self._spoken(said, scare=False)
         return None
 
     def _all_readers(self, page: PostSurroundings) -> Iterator[SpeechReader | ParticleReader]:

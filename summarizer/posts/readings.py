@@ -88,6 +88,8 @@ class Readings:
         token = tokens[at]
         if token.key in self.words.sources_after and token.kind == "word":
             phrase = self.phrases.ending_at(tokens, at - 1)
+            if phrase is None and at and tokens[at - 1].object:  # "Carver'a göre"
+                phrase = self.phrases.one(tokens, at - 1)
             return SpeechReading(phrase.subjects, phrase.start, at + 1, at) if phrase else None
         for source in self.sources.get(token.key, ()):
             end = at + len(source)
@@ -129,6 +131,8 @@ class Readings:
                     subject = Subject(subject.text, "unclear")  # "Ostrow's favourite line"
                 return SpeechReading([subject], place, at + 1, at) if subject else None
         after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "pause")  # "my favourite line, by Carver:"
+        if after < len(tokens) and tokens[after].object:  # "Ответ Карповой"
+            return SpeechReading(self.phrases.one(tokens, after).subjects, after, after + 1, at)
         if after < len(tokens) and tokens[after].key in self.words.of | self.words.origins:
             phrase = self.phrases.starting_at(tokens, after + 1)
             if phrase and phrase.subjects[0].kind != "unclear":
@@ -278,7 +282,7 @@ class Readings:
             return Phrase([Subject(tokens[both].text, "both")], both, both + 1)
         if at >= 0 and tokens[at].object and self.phrases.ending_at(tokens, at) is None:
             at -= 1 + (at > 0 and tokens[at - 1].kind == "pause")  # "Pavel, Yulya'ya … dedi"
-        if at < 0:
+        if at < 0 or (tokens[at].kind == "word" and tokens[at].key in self.words.sources_after):
             return None
         token = tokens[at]
         if token.kind == "pause":
