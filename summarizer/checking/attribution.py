@@ -305,6 +305,8 @@ class People(Voices):
                 inside = bool(found) and chosen is found[0][1] and found[0][0] is befores[0]
                 spoken = self._spoken(chosen, inside and reader.is_scare(befores[0]))
                 spoken = replace(spoken, hearsay=any(speech.hearsay for speech in read))
+                if len(spoken.required) > 1 and page.says_after(quotation, reader.words.respective):
+                    return replace(spoken, unsure=True, required=())
                 if sure:
                     return spoken
                 unsure = unsure or spoken

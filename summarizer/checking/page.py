@@ -94,6 +94,12 @@ class PostSurroundings:
         text = self._after(quotation, len(quotation.pieces) - 1)
         return self._split(text, code)
 
+    def says_after(self, quotation: Quotation, words: frozenset[str]) -> bool:
+        """Whether one of the words stands after a quotation in its paragraph, outside of quotations."""
+        part = quotation.pieces[-1]
+        rest = self._text(part.block)[part.span[1] : part.span[1] + _MAX_SENTENCE_CHARACTERS].casefold()
+        return bool(words) and not words.isdisjoint(re.findall(r"\w+", rest))
+
     def _after(self, quotation: Quotation, piece: int) -> str:
         part = quotation.pieces[piece]
         text = self._text(part.block)[part.span[1] : part.span[1] + _MAX_SENTENCE_CHARACTERS].lstrip(

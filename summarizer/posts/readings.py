@@ -198,9 +198,14 @@ class Readings:
         return self.words.verb_last and at + 1 < len(tokens) and tokens[at + 1].known
 
     def _replies(self, tokens: Sequence[Token], at: int) -> int:
-        """How many tokens a verb has that speaks only before a colon: "interrupted", "broke in"."""
-        colon = self.replying and tokens[-1].kind == "colon"
-        return phrase_at(self.keys_of(tokens), at, self.replying) if colon else 0
+        """How many tokens a verb has that speaks only before a colon: "interrupted", "broke in".
+
+        Or of words that are pointed at: "Those were the words with which Carver interrupted Ostrow."
+        """
+        speaks = self.replying and tokens[-1].kind == "colon"
+        if self.replying and not speaks and tokens[0].key in self.words.the:
+            speaks = any(token.key in self.words.words for token in tokens[1:at])
+        return phrase_at(self.keys_of(tokens), at, self.replying) if speaks else 0
 
     def _speaks(self, tokens: Sequence[Token], at: int) -> bool:
         """A verb of speech, or one that is in "used the word"."""

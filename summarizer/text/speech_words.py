@@ -82,6 +82,9 @@ class SpeechWords(BaseModel):
     terms: Keys = Field(default=_NONE, description="nouns for a few words of somebody: word, term, phrase")
     both: Keys = Field(default=_NONE, description="subjects that are two voices: both")
     together: Keys = Field(default=_NONE, description="after two joined subjects who both speak: 都")
+    respective: Keys = Field(
+        default=_NONE, description="after several quotations, each of which is one subject's: respectively"
+    )
     liked: Keys = Field(default=_NONE, description="what somebody likes of another's `words`: favourite")
     persons: Keys = Field(default=_NONE, description="nouns for a person: wife, critic, mayor")
     guests: Keys = Field(default=_NONE, description="nouns for the guest of an episode")

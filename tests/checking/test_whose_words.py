@@ -465,6 +465,18 @@ def test_what_names_another_or_nobody_does_not_fail(post: str, roles: bool) -> N
     assert all(quote.passes for quote in EN.quotes(post, roles=roles))
 
 
+def test_of_quotations_that_are_respectively_of_two_voices_neither_fails() -> None:
+    quotes = EN.quotes('Moor and Hask said "{L}" and "{V}", respectively.')
+    assert [(quote.passes, "speaker" in quote.flags) for quote in quotes] == [(True, True), (True, True)]
+
+
+def test_the_words_with_which_somebody_interrupts_are_not_the_other_ones_without_the_flag() -> None:
+    post = '"{L}" Those were the words with which Moor interrupted Hask.'
+    (right,), (wrong,) = EN.quotes(post), EN.quotes(post.replace("{L}", "{V}"))
+    assert right.passes
+    assert "speaker" in wrong.flags
+
+
 @pytest.mark.parametrize(("talk", "post"), _rows(EITHER))
 def test_where_either_of_two_persons_may_say_it_it_passes_with_the_flag(talk: Talk, post: str) -> None:
     (quote,) = talk.quotes(post)
