@@ -180,8 +180,8 @@ class Tokens:
             bare = _GENITIVE.sub("", word.rstrip("."))
             if not piece and (bare.lower() in self.closed and not self.voices.bears(bare)):
                 continue
-            if not piece and self.words.cases and bare.casefold() in self.words.persons:
-                continue  # "Брат Анны Петровой"
+            if not piece and self._is_common(bare.casefold()):
+                continue  # "Брат Анны Петровой", "Frage von Anna Bell"
             elided = _ELIDED.fullmatch(bare)
             if not piece and elided and elided[2][0].islower():  # "D'après Mercier"
                 continue
@@ -195,6 +195,11 @@ class Tokens:
             piece.pop()
         if piece:
             yield from self._named(piece, owns=self._is_owner(match.string, piece[0][1]))
+
+    def _is_common(self, word: str) -> bool:
+        """Whether the first word of a run is a noun of a language whose genitives follow it."""
+        nouns = self.words.words if self.nouns else self.words.persons
+        return bool(self.nouns or self.words.cases) and word in nouns and not self.voices.bears(word)
 
     def _is_owner(self, text: str, place: int) -> bool:
         """Whether "of" or the like stands before what begins at a place of a text."""

@@ -224,10 +224,13 @@ class ParticleReader:
         verbs = verbs or list(self._verb.finditer(text))
         if last and (agent := self._agent.search(text)):  # 李静被李强打断：
             voice = self.voices.pattern.match(agent["who"])
-            speaks = self._replying.search(text) or self._verb.search(agent["who"])
-            voice = voice if speaks else None  # 莫丽娜被何建国感动：
-            yield _Mark(agent.start(), Subject(*((voice[0], "voice") if voice else (agent["who"], "unclear"))))
-            return
+            verb = agent["who"][voice.end() :].strip().removesuffix("了") if voice else ""
+            if voice and (self._verb.fullmatch(verb) or self._replying.fullmatch(f"{verb}：")):
+                yield _Mark(agent.start(), Subject(voice[0], "voice"))
+                return
+            if not (self._verb.search(verb) or self._replying.search(text)):  # 莫丽娜被何建国感动：
+                yield _Mark(agent.start(), Subject(agent["who"], "unclear"))
+                return
         if last and (replied := self._replying.search(text)):
             verbs = [replied]
         if not verbs:

@@ -105,10 +105,11 @@ class Phrases:
 
     def across(self, tokens: Sequence[Token], at: int) -> Phrase | None:
         """The subject before what stands between two pauses: "Carver, unlike Ostrow, thinks"."""
+        kept: Phrase | None = None
         for place in range(at - 1, 0, -1):
             token = tokens[place]
             if token.kind in ("colon", "mark"):
-                return None
+                return kept
             if token.kind != "pause":
                 continue
             if tokens[place + 1].key in self.words.joins:  # "Carver met Ostrow, and, laughing, said"
@@ -125,8 +126,11 @@ class Phrases:
             if inside and (phrase is None or tokens[place - 1].kind != "person" or described):
                 return self.one(tokens, at - 1)  # "Ostrow's guest, Judith Carver, said"
             if phrase and phrase.subjects[0].kind != "unclear":
-                return phrase
-        return None
+                describes = phrase.subjects[0].kind == "stranger" and tokens[phrase.end - 1].kind == "word"
+                if not describes or not phrase.start or tokens[phrase.start - 1].kind != "pause":
+                    return phrase
+                kept = kept or phrase  # "Carver, ingénieure, sœur d'Ostrow, dit"
+        return kept
 
     def first(self, tokens: Sequence[Token], start: int, end: int) -> Phrase | None:
         """The first person of tokens[start:end] that is no object, or a pronoun before that."""
@@ -229,12 +233,13 @@ class Phrases:
         start = self.with_title(tokens, at)
         before = tokens[start - 1] if start else None
         if token.object:  # "Брат Карповой" is somebody; in "Карповой ответил" she is none that speaks
-            whose = self.noun(tokens, start, at + 1) if start < at else None
+            named = start == at or self.words.genitives  # Turkish "kardeşi Yılmaz'a" is "to her brother Yılmaz"
+            whose = None if named else self.noun(tokens, start, at + 1)
             return Phrase([whose], start, at + 1) if whose else None
         if tokens[start].key in self.words.datives and (before is None or before.kind != "word"):
             return None  # "Ihrem Bruder Karl antwortete"
         subject = Subject(token.text, "voice" if token.known else "stranger")
-        if before is None or before.kind in ("pause", "colon", "mark"):
+        if before is None or before.kind in ("pause", "colon", "mark") or before.object:
             return Phrase([subject], start, at + 1)
         if before.key in self.words.quoting:  # "Como Carver dijo"
             return Phrase([subject], start, at + 1)

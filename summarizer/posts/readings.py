@@ -184,7 +184,7 @@ class Readings:
         if whose and whose.end < len(tokens) and tokens[whose.end].kind == "colon":  # "Carver cite son frère :"
             return self._read(tokens, whose._replace(subjects=[Subject(token.text, "unclear")]), at, at)
         phrase = self._left(tokens, at)
-        if phrase and phrase.end < at and phrase.subjects[0].kind == "stranger" and self._follows(tokens, at):
+        if phrase and self._follows(tokens, at) and self._is_no_person(tokens, phrase, at):
             phrase = None  # "Fast am Ende der Folge sagt Kessler": a capital begins the sentence
         if phrase is None and token.key not in self.words.telling:
             phrase = self._right(tokens, at)
@@ -192,6 +192,12 @@ class Readings:
             phrase = Phrase([Subject("", "pronoun")], at, at + 1)
         reading = self._read(tokens, phrase, at, at)
         return reading._replace(end=max(reading.end, at + replies)) if reading and replies > 1 else reading
+
+    def _is_no_person(self, tokens: Sequence[Token], phrase: Phrase, verb: int) -> bool:
+        """Whether what is read as the subject before a verb may be none: "Auf die Frage von Ostrow sagt Carver"."""
+        kind = phrase.subjects[0].kind
+        noun = any(map(self.phrases.is_person_noun, tokens[phrase.start : phrase.end]))
+        return (kind == "stranger" and phrase.end < verb) or (kind == "unclear" and not noun)
 
     def _follows(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a voice follows a verb that stands second in its sentence, as its subject."""
@@ -286,7 +292,8 @@ class Readings:
         if both is not None and (at < 0 or (tokens[at].kind != "person" and tokens[at].key not in self.words.joins)):
             return Phrase([Subject(tokens[both].text, "both")], both, both + 1)
         if at >= 0 and tokens[at].object and self.phrases.ending_at(tokens, at) is None:
-            at -= 1 + (at > 0 and tokens[at - 1].kind == "pause")  # "Pavel, Yulya'ya … dedi"
+            at = self.phrases.with_title(tokens, at) - 1
+            at -= at >= 0 and tokens[at].kind == "pause"  # "Pavel, Yulya'ya … dedi"
         if at < 0 or (tokens[at].kind == "word" and tokens[at].key in self.words.sources_after):
             return None
         token = tokens[at]
@@ -304,7 +311,10 @@ class Readings:
             if phrase or token.key not in self.words.pronouns:
                 return phrase
         if token.key in self.words.joins:
-            return self.phrases.first(tokens, 0, at)
+            start = self.phrases.clause_start(tokens, at)
+            opening = self.phrases.first(tokens, start, at)  # "When Ostrow asked, Carver smiled and said"
+            opens = opening and self.phrases.with_title(tokens, opening.start) == start
+            return opening if opens else self.phrases.first(tokens, 0, at)
         if at and token.key in self.words.prepositions | self.words.quoting and tokens[at - 1].kind == "person":
             return self.phrases.one(tokens, at - 1)  # "got Carver to say", "quoted Carver as saying"
         if self._opens_clause(tokens, at):
@@ -336,7 +346,9 @@ class Readings:
             at += 1
         elif at < len(tokens) and tokens[at].key in self.words.prepositions:  # "rétorque à Carver son frère"
             object_ = self.phrases.starting_at(tokens, at + 1)
-            at = object_.end if object_ and self._begins_person(tokens, object_.end) else at
+            end = object_.end if object_ else len(tokens)
+            if end < len(tokens) and not tokens[end].owner:
+                at = end if tokens[end].kind == "person" or self._begins_person(tokens, end) else at
         phrase = self.phrases.starting_at(tokens, at)
         if phrase and phrase.end < len(tokens) and self._begins_person(tokens, phrase.end):
             other = self.phrases.starting_at(tokens, phrase.end)  # "hielt Carver ihr Bruder entgegen"
@@ -350,4 +362,4 @@ class Readings:
         if token is None or token.owner or token.object:
             return False
         noun = at + 1 < len(tokens) and self.phrases.is_person_noun(tokens[at + 1])
-        return token.kind == "person" or (token.key in self.words.owners and noun)
+        return noun and token.key in self.words.owners - self.words.datives

@@ -227,6 +227,9 @@ FIRST = {
         "Haske wurde von Moorbach gesagt: „{L}“",
         "Haske wurde von Moorbach unterbrochen: „{L}“",
         "Haske zufolge sagte Moorbach: „{L}“",
+        "Auf die Frage von Viktor Haske sagt Lena Moorbach: „{L}“",
+        "„{L}“, entgegnet Moorbach ihrem Bruder.",
+        "Ihr Bruder Viktor lacht, als Moorbach sagt: „{L}“",
         "Haske redete noch, als Moorbach sagte: „{L}“",
         "Haske redete noch, als Moorbach einwarf: „{L}“",
         "Haske bekam von Moorbach zu hören: „{L}“",
@@ -244,6 +247,8 @@ FIRST = {
         "Hache a été interrompu par Moreau : « {L} »",
         "Hache s’entend répondre par Moreau : « {L} »",
         "La sœur de Hache, Léna, dit : « {L} »",
+        "Léna Moreau, ingénieure, sœur de Hache, dit : « {L} »",
+        "Quand Hache parle, Moreau sourit et dit : « {L} »",
         "« {L} », rétorque à Hache son amie Léna.",
         "L'ingénieure Léna Moreau a dit : « {L} »",
     ),
@@ -299,6 +304,7 @@ FIRST = {
         "莫丽娜的回答：“{L}”",
         "莫丽娜笑了笑，说：“{L}”",
         "何建国被莫丽娜打断：“{L}”",
+        "莫丽娜被何建国问到时回答：“{L}”",
         "何建国听莫丽娜说：“{L}”",
         "何建国问，莫丽娜答：“{L}”",
         "何建国说到一半，莫丽娜插话：“{L}”",
@@ -320,6 +326,7 @@ FIRST = {
         "Сестра Павла Хаскова, Юлия Морова, сказала: «{L}»",
         "«{L}» — ответила Павлу Хаскову Юлия Морова.",
         "По словам Юлии Моровой, «{L}»",
+        "Сестра Павла Юлия Морова сказала: «{L}»",
     ),
     PL: (
         "Julia Morska powiedziała: „{L}”",
@@ -336,6 +343,7 @@ FIRST = {
     TR: (
         "Leyla Morcan “{L}” dedi.",
         "Leyla Morcan, Veli Haskan’a “{L}” dedi.",
+        "Leyla Morcan, kardeşi Veli Haskan’a “{L}” dedi.",
         "Veli Haskan konuşurken Leyla Morcan “{L}” dedi.",
     ),
 }
