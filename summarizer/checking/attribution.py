@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal
 
 from summarizer.checking.page import PostSurroundings
@@ -25,6 +26,7 @@ from summarizer.posts.quotations import Quotation
 from summarizer.posts.signatures import is_unnamed, name_in
 from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.disclaimers import Disclaimer
 from summarizer.text.language import load_language
 from summarizer.text.quotation_words import quotation_words
@@ -330,8 +332,11 @@ class People(Voices):
         return None
 
     def _by_note(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
-        """By a footnote that begins with who says it: "Carver, on the show.", "Said by Carver." """
-        for text in page.notes(quotation, self.heard.language.code):
+        """By a footnote that begins with who says it: "Carver, on the show.", "Said by Carver.", "Carver at 0:12." """
+        for note in page.notes(quotation, self.heard.language.code):
+            words = list(takewhile(lambda word: not word[0].isdigit(), note.split()))
+            timed = len(words) < len(note.split()) and words and words[-1] in attribution_words().at
+            text = " ".join(words[:-1] if timed else words)
             for reader in self._all_readers(page):
                 said = reader.after(f"— {text}")
                 if said and said.sure and all(subject.kind == "voice" for subject in said.subjects):

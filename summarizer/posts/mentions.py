@@ -180,7 +180,7 @@ class Tokens:
             bare = _GENITIVE.sub("", word.rstrip("."))
             if not piece and (bare.lower() in self.closed and not self.voices.bears(bare)):
                 continue
-            if not piece and self._is_common(bare.casefold()):
+            if not piece and self._is_common(bare.lower()):
                 continue  # "Брат Анны Петровой", "Frage von Anna Bell"
             elided = _ELIDED.fullmatch(bare)
             if not piece and elided and elided[2][0].islower():  # "D'après Mercier"

@@ -181,6 +181,7 @@ FIRST = {
         'Moor answers Hask\'s question: "{L}"',
         '"{L}" (Moor to Hask)',
         '"{L}"[^a]\n\n[^a]: Lena Moor, on the show.',
+        '"{L}"[^a]\n\n[^a]: Lena Moor at 0:04.',
         '"{L}"[^a] is a good line.\n\n[^a]: Said by Lena Moor.',
         '"{L}", Lena Moor to Viktor Hask.',
         '"{L}", so Moor in her answer to Hask.',
