@@ -208,8 +208,10 @@ class Readings:
 
         Or of words that are pointed at: "Those were the words with which Carver interrupted Ostrow."
         """
-        speaks = self.replying and tokens[-1].kind == "colon"
-        if self.replying and not speaks and tokens[0].key in self.words.the:
+        if tokens[at].key not in self.replying:
+            return 0
+        speaks = tokens[-1].kind == "colon"
+        if not speaks and tokens[0].key in self.words.the:
             speaks = any(token.key in self.words.words for token in tokens[1:at])
         return phrase_at(self.keys_of(tokens), at, self.replying) if speaks else 0
 

@@ -64,7 +64,7 @@ class SpeechReader:
             if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
                 continue
             ends = all(token.kind == "colon" for token in tokens[reading.end :])  # "smiled when Valero remarked:"
-            if another := self._opened(tokens, reading.end):
+            if another := self._opened(tokens, reading.end) or self._words_of(tokens, reading.end):
                 return _either(reading.subjects[0].text, another)
             asked = reading.hinted and ends and not question and tokens[-1].kind == "colon"
             if asked and tokens[reading.verb].key in self.words.asking:
@@ -234,6 +234,13 @@ class SpeechReader:
             for at, token in enumerate(rest)
         )
 
+    def _words_of(self, tokens: Sequence[Token], start: int) -> str:
+        """The owner of words that a colon follows: "Ostrow agreed with Carver's words:"."""
+        if len(tokens) < 2 or tokens[-1].kind != "colon" or tokens[-2].key not in self.words.replies:
+            return ""
+        owners = (token.text for token in tokens[max(start, len(tokens) - 4) : -2] if token.owner)
+        return next(owners, "")
+
     def _opened(self, tokens: Sequence[Token], start: int) -> str:
         """Another voice that a clause without a verb opens with: "Moor sagte nichts, Haske dagegen:"."""
         for at in range(start + 1, len(tokens) - 1):
@@ -282,8 +289,7 @@ class SpeechReader:
         for at in range(start, len(tokens)):
             token = tokens[at]
             if token.owner:  # "Ostrow smiled at Carver's words:"
-                told = tokens[-1].kind == "colon" and tokens[-2].key in words.replies and at >= len(tokens) - 4
-                if told and self.phrases.with_title(tokens, at) > start + 1:
+                if self.phrases.with_title(tokens, at) > start + 1 and self._words_of(tokens, at):
                     return token.text
                 continue
             owned = self.phrases.is_person_noun(token) and tokens[at - 1].key in words.owners

@@ -428,6 +428,8 @@ UNSURE = (
     'Moor, or rather her brother, said: "{L}"',
     'Moor (or was it Hask?) said: "{L}"',
     'Moor smiled at Hask’s words: "{L}"',
+    'Moor agreed with Hask’s words: "{L}"',
+    'Hask agreed with Moor’s words: "{L}"',
     'Moor could not stop Hask: "{L}"',
     'Moor, interrupted by Hask: "{L}"',
     'Moor, interrupting Hask: "{L}"',
