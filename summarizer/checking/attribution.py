@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal
 
 from summarizer.checking.page import PostSurroundings
@@ -25,6 +26,7 @@ from summarizer.posts.quotations import Quotation
 from summarizer.posts.signatures import is_unnamed, name_in
 from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.disclaimers import Disclaimer
 from summarizer.text.language import load_language
 from summarizer.text.quotation_words import quotation_words
@@ -214,6 +216,7 @@ class People(Voices):
         if asked := self._by_asking(quotation, page):
             return asked
         found = self._by_sentence(quotation, page) or self._by_pointer(quotation, page)
+        found = found or self._by_note(quotation, page)
         if found is None:
             about = self._about(quotation, page)
             return self._near(quotation, page) or about if about.origin == "nobody" else about
@@ -284,7 +287,10 @@ class People(Voices):
         if not befores[0].strip():
             befores = [page.lead_in(quotation, code)]
         afters = [page.sentence_after(quotation, place, code) for place in range(len(quotation.pieces))]
+        unsure: Attribution | None = None
         for reader in self._all_readers(page):
+            if isinstance(reader, ParticleReader) and (heard := reader.heard(befores[0], afters[-1])):
+                return self._spoken(heard, scare=False)
             question = quotation.text.rstrip().endswith(("?", "？"))
             found = [(befores[0], _before(reader, befores[0], question, quotation.short))] if befores[0].strip() else []
             found += [(text, reader.after(text)) for text in afters if text.strip()]
@@ -300,12 +306,18 @@ class People(Voices):
                 chosen = (sure or read)[0]
                 inside = bool(found) and chosen is found[0][1] and found[0][0] is befores[0]
                 spoken = self._spoken(chosen, inside and reader.is_scare(befores[0]))
-                return replace(spoken, hearsay=any(speech.hearsay for speech in read))
+                spoken = replace(spoken, hearsay=any(speech.hearsay for speech in read))
+                if len(spoken.required) > 1 and page.says_after(quotation, reader.words.respective):
+                    return replace(spoken, unsure=True, required=())
+                if sure:
+                    return spoken
+                unsure = unsure or spoken
+                continue
             if not reader.known:
                 mentions = (_only_mention(reader, text) for text in (befores[0], *reversed(afters)))
                 if speech := next(filter(None, mentions), None):
                     return self._spoken(speech, scare=False)
-        return None
+        return unsure
 
     def _by_pointer(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """By a short paragraph after a blockquote that points back to it: "said Carver.", "That is Carver's view." """
@@ -317,6 +329,18 @@ class People(Voices):
                 return self._spoken(speech, scare=False)
             if (named := reader.named(without_pointer(text))) and named.subjects[0].kind in ("voice", "stranger"):
                 return self._spoken(named, scare=False)
+        return None
+
+    def _by_note(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
+        """By a footnote that begins with who says it: "Carver, on the show.", "Said by Carver.", "Carver at 0:12." """
+        for note in page.notes(quotation, self.heard.language.code):
+            words = list(takewhile(lambda word: not word[0].isdigit(), note.split()))
+            timed = len(words) < len(note.split()) and words and words[-1] in attribution_words().at
+            text = " ".join(words[:-1] if timed else words)
+            for reader in self._all_readers(page):
+                said = reader.after(f"— {text}")
+                if said and said.sure and all(subject.kind == "voice" for subject in said.subjects):
+                    return self._spoken(said, scare=False)
         return None
 
     def _all_readers(self, page: PostSurroundings) -> Iterator[SpeechReader | ParticleReader]:

@@ -94,6 +94,12 @@ class PostSurroundings:
         text = self._after(quotation, len(quotation.pieces) - 1)
         return self._split(text, code)
 
+    def says_after(self, quotation: Quotation, words: frozenset[str]) -> bool:
+        """Whether one of the words stands after a quotation in its paragraph, outside of quotations."""
+        part = quotation.pieces[-1]
+        rest = self._text(part.block)[part.span[1] : part.span[1] + _MAX_SENTENCE_CHARACTERS].casefold()
+        return bool(words) and not words.isdisjoint(re.findall(r"\w+", rest))
+
     def _after(self, quotation: Quotation, piece: int) -> str:
         part = quotation.pieces[piece]
         text = self._text(part.block)[part.span[1] : part.span[1] + _MAX_SENTENCE_CHARACTERS].lstrip(
@@ -131,14 +137,18 @@ class PostSurroundings:
         after = [*rest, below, *self._corrections(quotation, code)]
         yield from filter(None, (*found, *(disclaimer_after(text, code) for text in after if text)))
 
-    def _corrections(self, quotation: Quotation, code: str) -> Iterator[str]:
-        """The first sentences of its footnotes, and of the paragraph below when that denies it or has a label."""
-        last = quotation.pieces[-1]
-        end = last.span[1] + len(self._after(quotation, -1)) + _MARKS
-        quote = self.blocks[last.block].quote
-        numbers = [last.block]
+    def _numbers(self, quotation: Quotation) -> list[int]:
+        """The last block of a quotation, and those that follow it in its blockquote."""
+        numbers = [quotation.pieces[-1].block]
+        quote = self.blocks[numbers[0]].quote
         while quote is not None and numbers[-1] + 1 < len(self.blocks) and self.blocks[numbers[-1] + 1].quote == quote:
             numbers.append(numbers[-1] + 1)
+        return numbers
+
+    def notes(self, quotation: Quotation, code: str) -> Iterator[str]:
+        """The first sentences of a quotation's footnotes."""
+        last, numbers = quotation.pieces[-1], self._numbers(quotation)
+        end = last.span[1] + len(self._after(quotation, -1)) + _MARKS
         refers = {
             label
             for number in numbers
@@ -147,7 +157,11 @@ class PostSurroundings:
         }
         for label in sorted(refers):
             yield from self._opening(self._footnotes.get(label), code)
-        below = numbers[-1] + 1
+
+    def _corrections(self, quotation: Quotation, code: str) -> Iterator[str]:
+        """The first sentences of its footnotes, and of the paragraph below when that denies it or has a label."""
+        yield from self.notes(quotation, code)
+        below = self._numbers(quotation)[-1] + 1
         block = self.blocks[below] if below < len(self.blocks) else None
         if block and not block.footnote and block.kind == "paragraph" and block.quote is None:
             for text in self._opening(below, code):

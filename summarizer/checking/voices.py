@@ -42,6 +42,7 @@ class Voices:
         for label, name in (fuller or {}).items():
             self.speakers[label] = self.speakers[label].model_copy(update={"name": name})
         self.episode_names = tuple(person.name for person in episode.people) if episode else ()
+        self._common = heard.language.function_words
         self.cases = speech_words(heard.language.code).cases
         self.hosts = self._with_role("host", episode)
         self.guests = self._with_role("guest", episode) or self._only_other()
@@ -57,16 +58,21 @@ class Voices:
         others = frozenset(self.speakers) - self.hosts
         return others if self.hosts and len(others) == 1 else frozenset()
 
-    def _nominative(self, name: str) -> str:
-        """A name as the transcript has it, for one in another case: "Анны Петровой"."""
+    def _nominatives(self, name: str) -> list[str]:
+        """Names as the transcript has them, for one in another case: "Анны Петровой"."""
         words = name.split()
-        return " ".join(self._cases.get(word, word) for word in words) if any(map(self._cases.get, words)) else ""
+        if len(words) > _MAX_CASE_WORDS or not any(map(self._cases.get, words)):
+            return []
+        return [" ".join(one) for one in product(*(self._cases.get(word, [word]) for word in words))]
 
     @cached_property
-    def _cases(self) -> dict[str, str]:
-        """The forms of the names' words in other cases, each with its nominative."""
-        words = {word for name in self.names for word in name.split()}
-        return {form: word for word in sorted(words) for form in inflected(word, self.cases) if form not in words}
+    def _cases(self) -> dict[str, list[str]]:
+        """The forms of the names' words in other cases, each with its nominatives."""
+        found: dict[str, list[str]] = {}
+        for word in sorted({word for name in self.names for word in name.split()}):
+            for form in inflected(word, self.cases):
+                found.setdefault(form, []).append(word)
+        return found
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,7 +119,8 @@ class Voices:
         if name not in self._meant:
             exact = {label for label in self.speakers if label.casefold() == name.strip().casefold()}
             found = exact or resolve(name, self._called)
-            self._meant[name] = frozenset(found or resolve(self._nominative(name), self._called))
+            others = () if found else self._nominatives(name)
+            self._meant[name] = frozenset(found).union(*(resolve(one, self._called) for one in others))
         return self._meant[name]
 
     def labels_of_handle(self, handle: str) -> frozenset[str]:
@@ -132,6 +139,10 @@ class Voices:
             return bool(unnamed)
         return name is not None and any(names_match(one, name) for one in free)
 
+    def in_other_case(self, text: str) -> bool:
+        """Whether it names a voice in another case than the nominative."""
+        return bool(self._cases) and not resolve(text, self._called) and bool(self.labels_of(text))
+
     # -- names in a post's text (`posts.mentions.VoiceNames`) ----------------------------------------------------------
 
     def bears(self, text: str) -> bool:
@@ -140,7 +151,8 @@ class Voices:
 
     def _in_cases(self, parts: set[str]) -> set[str]:
         """Every name and part of a name with each of its words in another case."""
-        forms = {word: [form for form, known in self._cases.items() if known == word] for word in self._cases.values()}
+        known = {word for nominatives in self._cases.values() for word in nominatives}
+        forms = {word: [form for form in inflected(word, self.cases) if form not in known] for word in sorted(known)}
         found: set[str] = set()
         for part in parts:
             words = part.split()
@@ -161,6 +173,8 @@ class Voices:
         parts = {part for name in self.names for part in (name, clean_name(name) or name, *_parts_of(name))}
         parts |= {label for label in self.speakers if not is_person_name(label) and len(label) > 2}
         parts |= self._in_cases(parts)
+        small = {part.lower() for part in parts if " " in part}  # "according to judith carver"
+        parts |= {part for part in small if self._common.isdisjoint(part.split())}  # not "will young"
         ordered = sorted(parts, key=len, reverse=True)
         found = [_within(part) for part in ordered if not part.isascii()]  # none of them begins a longer one in ASCII
         spaced = "|".join(re.escape(part) for part in ordered if part.isascii())

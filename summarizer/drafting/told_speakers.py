@@ -132,6 +132,9 @@ class _Names:
     def bears(self, text: str) -> bool:
         return any(names_match(name, text) for name in self._names)
 
+    def in_other_case(self, text: str) -> bool:  # noqa: ARG002 - names are as they were given
+        return False
+
     def bears_whole(self, text: str) -> bool:
         return fold_name(text) in self._whole
 

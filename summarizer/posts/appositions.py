@@ -34,14 +34,16 @@ class Appositions:
             self.verbs | words.prepositions | words.joins | words.subordinators | words.quoting | words.relatives
             | words.auxiliaries | words.passives | words.pronouns | words.adverbs | words.objects | words.participles
             | self.determiners | language.negators | words.of | words.agents
-            | words.causing
+            | words.causing | language.function_words
         )  # fmt: skip
 
     def without(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The tokens of a sentence without what stands in apposition before a voice's or a whole name."""
         gone: set[int] = set()
+        if not self.verbs:  # without a grammar, a noun before a name may be whose he is: "brother of"
+            return tuple(tokens)
         for at, token in enumerate(tokens):
-            if token.known:
+            if token.known and not token.object:
                 gone.update(range(self._start(tokens, at) if at else at, at))
                 gone.update(self._degrees(tokens, at + 1))
             elif self._is_stranger(token) and " " in token.text:  # a whole name
@@ -65,6 +67,8 @@ class Appositions:
         if start > 1 and tokens[start - 1].key in self.words.joins and self._is_role(tokens[start]):
             start -= 2 * self._is_role(tokens[start - 2])  # "Autorin und Podcasterin Vogel"
         determiner = tokens[start - 1] if start else None
+        if determiner and determiner.key in self.words.datives and start == 1:
+            return at  # "Ihrem Bruder Karl antwortete"
         if determiner and determiner.kind == "word" and determiner.key in self.determiners - self.words.of:
             start -= 1
         return start
@@ -103,6 +107,8 @@ class Appositions:
             start -= 1
         if start == end or self._is_stranger(tokens[end - 1]):
             return end
+        if start and tokens[start - 1].known and not tokens[start - 1].owner:
+            return end  # a verb stands between two voices: "Carver hoorde Ostrow zeggen"
         before = start - 1
         while before >= 0 and tokens[before].key in self.determiners:
             before -= 1

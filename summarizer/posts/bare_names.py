@@ -53,7 +53,14 @@ class BareNames:
         if phrase.subjects[0].kind == "stranger" and not (parted or named):
             return None
         ends = phrase.end == len(tokens) or (tokens[phrase.end].kind in _ENDING and (parted or named))
-        return Speech(tuple(phrase.subjects)) if ends else None
+        return Speech(tuple(phrase.subjects)) if ends or self._addressed(tokens, phrase.end) else None
+
+    def _addressed(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether all that follows a name is to whom it was said: "Carver to Ostrow"."""
+        addressee = self.phrases.starting_at(tokens, at + 1) if tokens[at].key in self.words.prepositions else None
+        if addressee is None or tokens[addressee.end - 1].kind != "person":
+            return False
+        return all(token.kind in _ENDING for token in tokens[addressee.end :])
 
     def asked(self, tokens: Sequence[Token]) -> Subject | None:
         """Who is asked in a sentence, and answers next: Carver in "Ostrow asked Carver about the mayor"."""

@@ -31,6 +31,7 @@ _ELIDED = re.compile(r"(\w{1,2}|qu|lorsqu|puisqu|un|dell|dall|all|nell|sull|quel
 _INVERTED = re.compile(r"(.+?)-(?:t-)?(il|elle|ils|elles|on|je|nous|vous|lui)", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b(?:\w|[JS]r)\.$")  # the full stop is part of the name
 _CLITIC = re.compile(r"(.+)['’]([^\W\d_]{1,4})")
+_ENDING = re.compile(r"['’]([^\W\d_]{1,4})\b")
 _GENITIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$")
 
 
@@ -44,6 +45,9 @@ class VoiceNames(Protocol):
     def bears(self, text: str) -> bool:
         """Whether the text is a name of one voice or more."""
 
+    def in_other_case(self, text: str) -> bool:
+        """Whether it names a voice in another case than the nominative: "Карповой"."""
+
     def bears_whole(self, text: str) -> bool:
         """Whether it is the whole name or the surname of one: after a given name alone, a surname may follow."""
 
@@ -55,6 +59,7 @@ class Token(NamedTuple):
     place: int  # offset in the text
     known: bool = False  # a person who is a voice
     owner: bool = False  # a genitive: "Carver's", "the mayor's"
+    object: bool = False  # a person in a case that no subject has: "Карповой", "Karaca'ya"
 
 
 class _Person(NamedTuple):
@@ -104,8 +109,8 @@ class Tokens:
                 for before in self._plain(text, person.start, person.end):
                     yield before
             else:
-                key = person.text.lower()
-                before = Token("person", person.text, key, person.start, person.known, person.owner)
+                key, governed = person.text.lower(), person.known and self._is_object(text, person)
+                before = Token("person", person.text, key, person.start, person.known, person.owner, governed)
                 yield before
             place = person.end
         yield from self._plain(text, place, len(text))
@@ -162,6 +167,11 @@ class Tokens:
             yield run
             run = next(runs, None)
 
+    def _is_object(self, text: str, person: _Person) -> bool:
+        """Whether a voice's name has a case of an object, by its own ending or one that is parted."""
+        ending = _ENDING.match(text, person.start + len(person.text)) if self.words.genitives else None
+        return self.voices.in_other_case(person.text) or bool(ending and ending[1] not in self.words.genitives)
+
     def _of_run(self, match: re.Match[str]) -> Iterator[_Person]:
         """The persons of a run of words with capitals: "When Bob Reed", "Ostrow's Guest Carver", "Carver Ostrow"."""
         words = [(word[0], match.start() + word.start()) for word in re.finditer(r"\S+", match[0])]
@@ -170,6 +180,8 @@ class Tokens:
             bare = _GENITIVE.sub("", word.rstrip("."))
             if not piece and (bare.lower() in self.closed and not self.voices.bears(bare)):
                 continue
+            if not piece and self._is_common(bare.lower()):
+                continue  # "Брат Анны Петровой", "Frage von Anna Bell"
             elided = _ELIDED.fullmatch(bare)
             if not piece and elided and elided[2][0].islower():  # "D'après Mercier"
                 continue
@@ -183,6 +195,11 @@ class Tokens:
             piece.pop()
         if piece:
             yield from self._named(piece, owns=self._is_owner(match.string, piece[0][1]))
+
+    def _is_common(self, word: str) -> bool:
+        """Whether the first word of a run is a noun of a language whose genitives follow it."""
+        nouns = self.words.words if self.nouns else self.words.persons
+        return bool(self.nouns or self.words.cases) and word in nouns and not self.voices.bears(word)
 
     def _is_owner(self, text: str, place: int) -> bool:
         """Whether "of" or the like stands before what begins at a place of a text."""
@@ -206,6 +223,12 @@ class Tokens:
         ):  # "Naval Architect Judith Carver"
             yield _Person(words[owned][1], end, self._joined(words[owned:]), True, owner)
             return
+        for split in range(1, len(words) if self.words.cases else 1):  # "ответил Карповой Павел"
+            head, tail = " ".join(word for word, _ in words[:split]), self._joined(words[split:])
+            if self.voices.in_other_case(head) and self.voices.bears_whole(tail):
+                yield _Person(start, words[split - 1][1] + len(words[split - 1][0]), head, True, False)
+                yield _Person(words[split][1], end, tail, True, owner)
+                return
         if self.voices.bears(name):
             yield _Person(start, end, name, True, owner)
             return

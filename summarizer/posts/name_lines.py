@@ -86,7 +86,8 @@ class NameLines:
         """The one cell of a table's row that is a name, for a quotation in another cell; else the column's head."""
         if self.blocks[number].kind != "cell":
             return None
-        names = [text for other in self.tables.beside(number) if self._is_name(text := self._cell(other))]
+        cells = [other for other in self.tables.beside(number) if self._is_name(self._cell(other))]
+        names = [self._cell(other) for other in cells if len(cells) == 1 or self.tables.names_speaker(other)]
         if len(names) == 1:
             return VisibleAttribution(names[0], "cite")
         head = self.tables.head(number)

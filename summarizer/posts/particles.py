@@ -17,6 +17,7 @@ from summarizer.text.speech_words import speech_words
 __all__ = ["ParticleReader"]
 
 _PAUSE = re.compile(r"[,，、;；:：…—–()（）\s]+")
+_CLAUSE = re.compile(r"[^,，、;；:：。.]{0,60}")
 _NAME = r"[^\W\d_][\w·・＝=ー]{0,14}?"
 _DOTTED = re.compile(r"\s*(?P<name>[^\W\d_]{1,8}(?:[·・][^\W\d_]{1,8}){1,4})")  # transliterated: 安格拉·默克尔
 _MAX_CHARACTERS = 300
@@ -63,6 +64,14 @@ class ParticleReader:
         self._both = re.compile(_any_of(words.both))
         self._of = re.compile(rf"\s?(?:{_any_of(words.of)})\s?(?P<words>(?:{_any_of(words.words)}))?[:：]?\s*$")
         self._owned = re.compile(rf"\s?的(?:[^，,。：:]{{0,4}})(?:{_any_of(words.words)})\s?(?:是|说|說|[:：]|$)")
+        self._replying = re.compile(rf"(?:{_any_of(words.replying)})了?\s?[:：]\s*$")
+        self._agent = re.compile(rf"(?:{_any_of(words.agents)})\s?(?P<who>[^，,。：:]*?)[:：]\s*$")
+        self._causing = re.compile(_any_of(words.causing))
+        self._joined = re.compile(rf"\s?(?:{_any_of(words.joins)})[^，,。：:]{{1,9}}?(?:{_any_of(words.together)})")
+        self._heard = [
+            (re.compile(rf"(?P<who>{_any_of(words.persons)})?{honorific}?{re.escape(particle)}\s*$"), verb)
+            for particle, verb in (phrase.split("…") for phrase in words.hearing)
+        ]
         self._owned_person = re.compile(rf"\s?的(?P<name>{nouns})")
 
     def before(self, text: str, question: bool = False) -> Speech | None:  # noqa: ARG002 - the reader of other languages
@@ -84,6 +93,19 @@ class ParticleReader:
             return None
         mark = max(marks, key=lambda one: one.place)
         return Speech((mark.subject,), sure=mark.subject.kind != "unclear" and mark.strong)
+
+    def heard(self, before: str, after: str) -> Speech | None:
+        """Who was heard, by a particle before the words and a verb after them: 森田に「…」と言われた."""
+        before, clause = before[-_MAX_CHARACTERS:], _CLAUSE.match(after)[0]  # type: ignore[index]
+        for particle, verb in self._heard:
+            ends = particle.search(before) if verb in clause else None
+            if ends is None:
+                continue
+            voices = [match[0] for match in self.voices.pattern.finditer(before) if match.end() == ends.start()]
+            if voices:
+                return Speech((Subject(voices[-1], "voice"),))
+            return Speech((Subject(ends["who"] or before, "unclear"),), sure=False)
+        return None
 
     def _owner(self, text: str) -> Speech | None:
         """The owner right before a quotation: 冬婷的“…”, 冬木の名言「…」."""
@@ -200,12 +222,28 @@ class ParticleReader:
                 yield _Mark(match.start(), Subject(match[0], "voice"))
         verbs = [match for match in self._verb.finditer(text) if not self._governed.search(text[: match.end()])]
         verbs = verbs or list(self._verb.finditer(text))
+        if last and (agent := self._agent.search(text)):  # 李静被李强打断：
+            voice = self.voices.pattern.match(agent["who"])
+            verb = agent["who"][voice.end() :].strip().removesuffix("了") if voice else ""
+            if voice and (self._verb.fullmatch(verb) or self._replying.fullmatch(f"{verb}：")):
+                yield _Mark(agent.start(), Subject(voice[0], "voice"))
+                return
+            if not (self._verb.search(verb) or self._replying.search(text)):  # 莫丽娜被何建国感动：
+                yield _Mark(agent.start(), Subject(agent["who"], "unclear"))
+                return
+        if last and (replied := self._replying.search(text)):
+            verbs = [replied]
         if not verbs:
             return
         verb = verbs[-1] if last else verbs[0]
         head = text[: verb.start()]
         begin = max((match.end() for match in _PAUSE.finditer(head)), default=0)
+        for heard in self._causing.finditer(head, begin):  # 李静听李强说：
+            begin = heard.end() if self.voices.pattern.match(head, heard.end()) else begin
         found = list(self._in_clause(head, begin, verb.start())) or list(self._in_clause(head, 0, begin))
+        two = next((one for one in self.voices.pattern.finditer(head, begin)), None)
+        if two and self._joined.match(text, two.end()):  # 李静和市长都说：
+            found = [_Mark(begin, Subject(head[begin:].strip(), "unclear"))]
         nobody = head[begin:].strip()
         yield from found[:1] or ([_Mark(begin, Subject(nobody, "unclear"))] if nobody else [])
 

@@ -73,6 +73,8 @@ class Phrases:
         while start > 0 and at - start < _MAX_WORDS and self._continues(tokens[start - 1]):
             start -= 1
         subject = self.noun(tokens, start, at + 1)
+        if tokens[start].key in self.words.datives and (start == 0 or tokens[start - 1].kind != "word"):
+            return None  # "Seinem Bruder sagte"
         governed = tokens[start].key in self.words.prepositions - self.articles or (
             start > 0 and tokens[start - 1].key in self.words.prepositions
         )
@@ -103,21 +105,32 @@ class Phrases:
 
     def across(self, tokens: Sequence[Token], at: int) -> Phrase | None:
         """The subject before what stands between two pauses: "Carver, unlike Ostrow, thinks"."""
+        kept: Phrase | None = None
         for place in range(at - 1, 0, -1):
             token = tokens[place]
             if token.kind in ("colon", "mark"):
-                return None
+                return kept
             if token.kind != "pause":
                 continue
             if tokens[place + 1].key in self.words.joins:  # "Carver met Ostrow, and, laughing, said"
-                return self.first(tokens, 0, place)
+                first, other = self.first(tokens, 0, place), self._person_in(tokens, place + 2, at)
+                if (
+                    first and other and tokens[place + 2].key not in self.negators
+                ):  # "Carver, or rather her brother, said"
+                    two = f"{first.subjects[0].text} / {other}"
+                    return first._replace(subjects=[Subject(two, "unclear")])
+                return first
             phrase = self.ending_at(tokens, place - 1)
-            inside = self._with_title(tokens, at - 1) == place + 1 and tokens[at - 1].kind == "person"
-            if inside and (phrase is None or tokens[place - 1].kind != "person"):
+            inside = self.with_title(tokens, at - 1) == place + 1 and tokens[at - 1].kind == "person"
+            described = phrase and phrase.subjects[0].kind == "stranger" and tokens[phrase.start].kind != "person"
+            if inside and (phrase is None or tokens[place - 1].kind != "person" or described):
                 return self.one(tokens, at - 1)  # "Ostrow's guest, Judith Carver, said"
             if phrase and phrase.subjects[0].kind != "unclear":
-                return phrase
-        return None
+                describes = phrase.subjects[0].kind == "stranger" and tokens[phrase.end - 1].kind == "word"
+                if not describes or not phrase.start or tokens[phrase.start - 1].kind != "pause":
+                    return phrase
+                kept = kept or phrase  # "Carver, ingénieure, sœur d'Ostrow, dit"
+        return kept
 
     def first(self, tokens: Sequence[Token], start: int, end: int) -> Phrase | None:
         """The first person of tokens[start:end] that is no object, or a pronoun before that."""
@@ -130,11 +143,35 @@ class Phrases:
             token = tokens[at]
             if token.kind == "word" and token.key in self.words.pronouns - self.articles - self.words.relatives:
                 yield Subject(token.text, "pronoun"), at
-            if token.kind != "person" or token.owner:
+            if token.kind != "person" or token.owner or token.object:
                 continue
-            before = tokens[self._with_title(tokens, at) - 1] if self._with_title(tokens, at) > start else None
+            if tokens[self.with_title(tokens, at)].key in self.words.datives:
+                continue
+            before = tokens[self.with_title(tokens, at) - 1] if self.with_title(tokens, at) > start else None
             if before is None or before.key not in self.words.prepositions - self.words.quoting:
                 yield Subject(token.text, "voice" if token.known else "stranger"), at
+
+    def _person_in(self, tokens: Sequence[Token], start: int, end: int) -> str:
+        """The first voice among the tokens, or somebody's noun that no preposition governs; empty without one."""
+        for at in range(start, end):
+            owned = self.is_person_noun(tokens[at]) and tokens[at - 1].key in self.words.owners
+            if tokens[at].known or (owned and tokens[at - 2].key not in self.words.prepositions):
+                return tokens[at].text
+        return ""
+
+    def joined_noun(self, tokens: Sequence[Token], phrase: Phrase) -> Phrase | None:
+        """A person and a noun that is joined to it, of whom the rules know one: "Carver and the mayor said"."""
+        if phrase.start < 2 or tokens[phrase.start - 1].key not in self.words.joins:
+            return None
+        first = tokens[phrase.start - 2].kind == "person" and self.ending_at(tokens, phrase.start - 2)
+        if (
+            not first
+            or first.end != phrase.start - 1
+            or {first.subjects[0].kind, phrase.subjects[0].kind} != {"voice", "unclear"}
+        ):
+            return None
+        two = f"{first.subjects[0].text} {tokens[phrase.start - 1].text} {phrase.subjects[0].text}"
+        return Phrase([Subject(two, "unclear")], first.start, phrase.end)
 
     def one(self, tokens: Sequence[Token], at: int) -> Phrase:
         return Phrase([Subject(tokens[at].text, "voice" if tokens[at].known else "stranger")], at, at + 1)
@@ -193,12 +230,21 @@ class Phrases:
 
     def _read_person_to(self, tokens: Sequence[Token], at: int) -> Phrase | None:
         token = tokens[at]
-        start = self._with_title(tokens, at)
+        start = self.with_title(tokens, at)
         before = tokens[start - 1] if start else None
+        if token.object:  # "Брат Карповой" is somebody; in "Карповой ответил" she is none that speaks
+            named = start == at or self.words.genitives  # Turkish "kardeşi Yılmaz'a" is "to her brother Yılmaz"
+            whose = None if named else self.noun(tokens, start, at + 1)
+            return Phrase([whose], start, at + 1) if whose else None
+        if tokens[start].key in self.words.datives and (before is None or before.kind != "word"):
+            return None  # "Ihrem Bruder Karl antwortete"
         subject = Subject(token.text, "voice" if token.known else "stranger")
-        if before is None or before.kind in ("pause", "colon", "mark"):
+        if before is None or before.kind in ("pause", "colon", "mark") or before.object:
             return Phrase([subject], start, at + 1)
         if before.key in self.words.quoting:  # "Como Carver dijo"
+            return Phrase([subject], start, at + 1)
+        opens = before.key in self.words.subordinators and (start < 2 or tokens[start - 2].kind != "word")
+        if opens and before.key in self.words.prepositions:  # "Moor redete noch, als Carver sagte"
             return Phrase([subject], start, at + 1)
         if before.key in self.words.of | self.words.prepositions:
             governing = self.ending_at(tokens, start - 2)
@@ -243,7 +289,7 @@ class Phrases:
             end = place + 1
         return Phrase(subjects, start, end)
 
-    def _with_title(self, tokens: Sequence[Token], at: int) -> int:
+    def with_title(self, tokens: Sequence[Token], at: int) -> int:
         """Where a person's description before the name begins: "the engineer", "Ostrow's guest"."""
         start = at
         while start > 0 and tokens[start - 1].kind == "word" and self.is_person_noun(tokens[start - 1]):

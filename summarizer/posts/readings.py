@@ -45,6 +45,10 @@ class Readings:
         self.articles = phrases.articles
         self.denials = denials
         self.own = phrases_of(self.words.own_sources, language)
+        self.replying = phrases_of(self.words.replying, language)
+        self.hearing: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}  # by their first word
+        for head, tail in (phrase.split("…") for phrase in self.words.hearing):
+            self.hearing.setdefault(head.split()[0], []).append((tuple(head.split()), tuple(tail.split())))
         self.sources: dict[str, list[tuple[str, ...]]] = {}  # by their first word
         for phrase in map(str.split, self.words.sources):
             self.sources.setdefault(phrase[0], []).append(tuple(phrase))
@@ -52,7 +56,23 @@ class Readings:
     def at(self, tokens: Sequence[Token], at: int, few: bool = False) -> SpeechReading | None:
         """The reading of the verb, or of the phrase that stands for one, at a token. `few`: beside a few words."""
         own = self._own_source(tokens, at)
-        return own or self._source(tokens, at) or self.owned_words(tokens, at) or self._verb(tokens, at, few)
+        heard = own or self._heard(tokens, at) or self._source(tokens, at)
+        return heard or self.owned_words(tokens, at) or self._verb(tokens, at, few)
+
+    def _heard(self, tokens: Sequence[Token], at: int) -> SpeechReading | None:
+        """ "Ostrow had to hear from Carver", "Ostrow bekam von Carver zu hören"."""
+        keys = self.keys_of(tokens) if tokens[at].key in self.hearing else []
+        for head, tail in self.hearing.get(tokens[at].key, ()):
+            if tuple(keys[at : at + len(head)]) != head:
+                continue
+            place = at + len(head)
+            phrase = self.phrases.starting_at(tokens, place)
+            end = phrase.end if phrase else place + 1
+            if tuple(keys[end : end + len(tail)]) != tail:
+                continue
+            subjects = phrase.subjects if phrase else [Subject(" ".join(keys[at:end]), "unclear")]
+            return SpeechReading(subjects, at, end + len(tail), at)
+        return None
 
     def _own_source(self, tokens: Sequence[Token], at: int) -> SpeechReading | None:
         """ "In her words", "self-described": whoever the text is about."""
@@ -68,6 +88,8 @@ class Readings:
         token = tokens[at]
         if token.key in self.words.sources_after and token.kind == "word":
             phrase = self.phrases.ending_at(tokens, at - 1)
+            if phrase is None and at and tokens[at - 1].object:  # "Carver'a göre"
+                phrase = self.phrases.one(tokens, at - 1)
             return SpeechReading(phrase.subjects, phrase.start, at + 1, at) if phrase else None
         for source in self.sources.get(token.key, ()):
             end = at + len(source)
@@ -102,11 +124,15 @@ class Readings:
             if tokens[place].kind not in ("word", "person"):
                 break
             if tokens[place].owner:
-                subject = None if self._is_object(tokens, place) else self._owner(tokens, place)
+                answered = token.key in self.words.asking and place and tokens[place - 1].key in self.verbs
+                whose = answered or self._is_object(tokens, place)  # "Carver answers Ostrow's question:"
+                subject = None if whose else self._owner(tokens, place)
                 if subject and any(one.key in self.words.liked for one in tokens[place + 1 : at + 1]):
                     subject = Subject(subject.text, "unclear")  # "Ostrow's favourite line"
                 return SpeechReading([subject], place, at + 1, at) if subject else None
         after = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "pause")  # "my favourite line, by Carver:"
+        if after < len(tokens) and tokens[after].object:  # "Ответ Карповой"
+            return SpeechReading(self.phrases.one(tokens, after).subjects, after, after + 1, at)
         if after < len(tokens) and tokens[after].key in self.words.of | self.words.origins:
             phrase = self.phrases.starting_at(tokens, after + 1)
             if phrase and phrase.subjects[0].kind != "unclear":
@@ -134,34 +160,60 @@ class Readings:
 
     def _verb(self, tokens: Sequence[Token], at: int, few: bool) -> SpeechReading | None:
         token = tokens[at]
-        speaks = self._speaks(tokens, at) or (few and token.key in self.words.judging)
+        replies = self._replies(tokens, at)
+        speaks = self._speaks(tokens, at) or (few and token.key in self.words.judging) or replies
         if token.kind != "word" or token.owner or not speaks or self._is_noun(tokens, at):
             return None
-        if token.key in self.words.participles:
+        if token.key in self.words.participles or replies:
             helper = self._auxiliary(tokens, at)
             if helper is not None and tokens[helper].key in self.words.passives:
                 return self._passive(tokens, at, helper)
             if helper is not None and helper < at - 1:
                 phrase = self._left(tokens, helper) or self._right(tokens, helper)
                 return self._read(tokens, phrase, at, helper)
-            by = helper is None and at + 1 < len(tokens) and tokens[at + 1].key in self.words.agents
+            after = at + max(1, replies)
+            by = helper is None and after < len(tokens) and tokens[after].key in self.words.agents
+            if by and replies:
+                return SpeechReading([Subject(token.text, "unclear")], at, after, at)
             if by and (at == 0 or tokens[at - 1].kind != "person"):
                 return None  # "Asked by Bob Reed, she …"
         cited = self.phrases.starting_at(tokens, at + 1) if token.key in self.words.citing else None
         if cited and tokens[cited.end - 1].kind == "person":
             return self._read(tokens, cited, at, at)
+        whose = cited if cited and cited.subjects[0].kind == "stranger" else None
+        if whose and whose.end < len(tokens) and tokens[whose.end].kind == "colon":  # "Carver cite son frère :"
+            return self._read(tokens, whose._replace(subjects=[Subject(token.text, "unclear")]), at, at)
         phrase = self._left(tokens, at)
-        if phrase and phrase.end < at and phrase.subjects[0].kind == "stranger" and self._follows(tokens, at):
+        if phrase and self._follows(tokens, at) and self._is_no_person(tokens, phrase, at):
             phrase = None  # "Fast am Ende der Folge sagt Kessler": a capital begins the sentence
         if phrase is None and token.key not in self.words.telling:
             phrase = self._right(tokens, at)
         if phrase is None and self.words.drops_subject:
             phrase = Phrase([Subject("", "pronoun")], at, at + 1)
-        return self._read(tokens, phrase, at, at)
+        reading = self._read(tokens, phrase, at, at)
+        return reading._replace(end=max(reading.end, at + replies)) if reading and replies > 1 else reading
+
+    def _is_no_person(self, tokens: Sequence[Token], phrase: Phrase, verb: int) -> bool:
+        """Whether what is read as the subject before a verb may be none: "Auf die Frage von Ostrow sagt Carver"."""
+        kind = phrase.subjects[0].kind
+        noun = any(map(self.phrases.is_person_noun, tokens[phrase.start : phrase.end]))
+        return (kind == "stranger" and phrase.end < verb) or (kind == "unclear" and not noun)
 
     def _follows(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a voice follows a verb that stands second in its sentence, as its subject."""
         return self.words.verb_last and at + 1 < len(tokens) and tokens[at + 1].known
+
+    def _replies(self, tokens: Sequence[Token], at: int) -> int:
+        """How many tokens a verb has that speaks only before a colon: "interrupted", "broke in".
+
+        Or of words that are pointed at: "Those were the words with which Carver interrupted Ostrow."
+        """
+        if tokens[at].key not in self.replying:
+            return 0
+        speaks = tokens[-1].kind == "colon"
+        if not speaks and tokens[0].key in self.words.the:
+            speaks = any(token.key in self.words.words for token in tokens[1:at])
+        return phrase_at(self.keys_of(tokens), at, self.replying) if speaks else 0
 
     def _speaks(self, tokens: Sequence[Token], at: int) -> bool:
         """A verb of speech, or one that is in "used the word"."""
@@ -241,7 +293,10 @@ class Readings:
         both = next((one for one in range(at + 1, verb) if tokens[one].key in self.words.both), None)
         if both is not None and (at < 0 or (tokens[at].kind != "person" and tokens[at].key not in self.words.joins)):
             return Phrase([Subject(tokens[both].text, "both")], both, both + 1)
-        if at < 0:
+        if at >= 0 and tokens[at].object and self.phrases.ending_at(tokens, at) is None:
+            at = self.phrases.with_title(tokens, at) - 1
+            at -= at >= 0 and tokens[at].kind == "pause"  # "Pavel, Yulya'ya … dedi"
+        if at < 0 or (tokens[at].kind == "word" and tokens[at].key in self.words.sources_after):
             return None
         token = tokens[at]
         if token.kind == "pause":
@@ -258,12 +313,17 @@ class Readings:
             if phrase or token.key not in self.words.pronouns:
                 return phrase
         if token.key in self.words.joins:
-            return self.phrases.first(tokens, 0, at)
+            start = self.phrases.clause_start(tokens, at)
+            opening = self.phrases.first(tokens, start, at)  # "When Ostrow asked, Carver smiled and said"
+            opens = opening and self.phrases.with_title(tokens, opening.start) == start
+            return opening if opens else self.phrases.first(tokens, 0, at)
         if at and token.key in self.words.prepositions | self.words.quoting and tokens[at - 1].kind == "person":
             return self.phrases.one(tokens, at - 1)  # "got Carver to say", "quoted Carver as saying"
         if self._opens_clause(tokens, at):
             return self.phrases.one(tokens, at)
         phrase = self.phrases.ending_at(tokens, at)
+        if phrase and (joined := self.phrases.joined_noun(tokens, phrase)):
+            return joined
         if phrase is None or phrase.subjects[0].kind == "unclear":
             first = self.phrases.first(tokens, self.phrases.clause_start(tokens, at), at + 1)
             return first or phrase
@@ -284,4 +344,24 @@ class Readings:
             return Phrase([Subject(tokens[at].text, "both")], at, at + 1)
         while at < len(tokens) and self.phrases.slips(tokens[at]) and tokens[at].key not in self.articles:
             at += 1
-        return self.phrases.starting_at(tokens, at)
+        if at + 1 < len(tokens) and tokens[at].object:  # "ответил Карповой Павел"
+            at += 1
+        elif at < len(tokens) and tokens[at].key in self.words.prepositions:  # "rétorque à Carver son frère"
+            object_ = self.phrases.starting_at(tokens, at + 1)
+            end = object_.end if object_ else len(tokens)
+            if end < len(tokens) and not tokens[end].owner:
+                at = end if tokens[end].kind == "person" or self._begins_person(tokens, end) else at
+        phrase = self.phrases.starting_at(tokens, at)
+        if phrase and phrase.end < len(tokens) and self._begins_person(tokens, phrase.end):
+            other = self.phrases.starting_at(tokens, phrase.end)  # "hielt Carver ihr Bruder entgegen"
+            two = [*phrase.subjects, *(other.subjects if other else ())]
+            return phrase._replace(subjects=[Subject(" / ".join(one.text for one in two), "unclear")])
+        return phrase
+
+    def _begins_person(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether another person begins right after one, without a word between them."""
+        token = tokens[at] if at < len(tokens) else None
+        if token is None or token.owner or token.object:
+            return False
+        noun = at + 1 < len(tokens) and self.phrases.is_person_noun(tokens[at + 1])
+        return noun and token.key in self.words.owners - self.words.datives

@@ -64,6 +64,8 @@ class SpeechReader:
             if reading is None or not self.denials.opens_clause(tokens, reading.verb, reading.end):
                 continue
             ends = all(token.kind == "colon" for token in tokens[reading.end :])  # "smiled when Valero remarked:"
+            if another := self._opened(tokens, reading.end) or self._words_of(tokens, reading.end):
+                return _either(reading.subjects[0].text, another)
             asked = reading.hinted and ends and not question and tokens[-1].kind == "colon"
             if asked and tokens[reading.verb].key in self.words.asking:
                 answers = self.phrases.first(tokens, 0, reading.start)  # "Carver laughs when Ostrow asks:"
@@ -232,6 +234,21 @@ class SpeechReader:
             for at, token in enumerate(rest)
         )
 
+    def _words_of(self, tokens: Sequence[Token], start: int) -> str:
+        """The owner of words that a colon follows: "Ostrow agreed with Carver's words:"."""
+        if len(tokens) < 2 or tokens[-1].kind != "colon" or tokens[-2].key not in self.words.replies:
+            return ""
+        owners = (token.text for token in tokens[max(start, len(tokens) - 4) : -2] if token.owner)
+        return next(owners, "")
+
+    def _opened(self, tokens: Sequence[Token], start: int) -> str:
+        """Another voice that a clause without a verb opens with: "Moor sagte nichts, Haske dagegen:"."""
+        for at in range(start + 1, len(tokens) - 1):
+            opens = tokens[at - 1].kind == "pause" and tokens[at].known and not tokens[at].owner
+            if opens and all(token.kind == "word" for token in tokens[at + 1 : -1]):
+                return tokens[at].text if tokens[-1].kind == "colon" and tokens[at + 1].kind == "word" else ""
+        return ""
+
     def _embeds(self, outer: SpeechReading, inner: SpeechReading, sure: bool) -> bool:
         """Whether a verb further from the quotation decides: "Carver says her brother told her:"."""
         if inner.hinted or inner.aside:
@@ -249,15 +266,49 @@ class SpeechReader:
         """Who a clause without a speech verb gives the word to: "Here is Carver on the mayor:"."""
         if not tokens or tokens[-1].kind != "colon":
             return None
+        if not self.known and (noun := next(filter(self.phrases.is_person_noun, tokens), None)):
+            return _either(noun.text)
         for at in range(len(tokens) - 2):  # "Reyes let Clarke finish:"
             if tokens[at].key in self.words.causing and tokens[at].kind == "word" and tokens[at + 1].known:
                 return Speech(tuple(self.phrases.one(tokens, at + 1).subjects))
         start = self.phrases.clause_start(tokens, len(tokens) - 1)
         first = self.phrases.first(tokens, start, len(tokens))
+        whole = self.phrases.first(tokens, 0, len(tokens))
         if first is None or first.subjects[0].kind != "voice":
-            first = self.phrases.first(tokens, 0, len(tokens))
+            first = whole
+        elif whole and whole.end < start < first.start and self._goes_on(tokens[start]):
+            return _either(whole.subjects[0].text, first.subjects[0].text)  # "Carver, interrupting Ostrow:"
         asked = any(token.key in self.words.asking for token in tokens) or self._hears(tokens)
+        if first and self.known and (another := self._another(tokens, first.end)):
+            return _either(first.subjects[0].text, another)
         return Speech(tuple(first.subjects), sure=first.subjects[0].kind == "voice" and not asked) if first else None
+
+    def _another(self, tokens: Sequence[Token], start: int) -> str:
+        """Another person than the first who may say what follows: "Ostrow cannot stop Carver:"; empty without one."""
+        words = self.words
+        for at in range(start, len(tokens)):
+            token = tokens[at]
+            if token.owner:  # "Ostrow smiled at Carver's words:"
+                if self.phrases.with_title(tokens, at) > start + 1 and self._words_of(tokens, at):
+                    return token.text
+                continue
+            owned = self.phrases.is_person_noun(token) and tokens[at - 1].key in words.owners
+            ends = at >= len(tokens) - 2 - words.verb_last
+            if token.object or not (ends and (token.known or owned)):
+                continue
+            begin = self.phrases.with_title(tokens, at)
+            before = tokens[begin - 1].key if begin else ""
+            whose = before in words.of and begin > 1 and not self.phrases.is_person_noun(tokens[begin - 2])
+            if whose or before in words.agents | words.origins or before not in words.prepositions | words.quoting:
+                return token.text
+        return ""
+
+    def _goes_on(self, token: Token) -> bool:
+        """Whether a clause that begins with this word may be of the person named before it."""
+        words = self.words
+        return token.kind == "word" and token.key not in (
+            self.articles | words.joins | words.adverbs | words.lead | words.subordinators | words.prepositions
+        )
 
     def _hears(self, tokens: Sequence[Token]) -> bool:
         """Whether a clause ends with what somebody heard: "Ostrow laughed at this line:"."""
@@ -265,6 +316,11 @@ class SpeechReader:
         at -= at > 1 and tokens[at].key in self.words.words
         this = at > 0 and tokens[at].kind == "word" and tokens[at].key in self.words.the - self.usual
         return this and tokens[at - 1].key in self.words.prepositions
+
+
+def _either(*names: str) -> Speech:
+    """That one of several persons says it, and the rules cannot tell who."""
+    return Speech((Subject(" / ".join(names), "unclear"),), sure=False)
 
 
 def _best(found: Sequence[tuple[SpeechReading, bool]]) -> Speech | None:

@@ -40,6 +40,12 @@ class Tables:
             return None
         return next((other for other in head if self._blocks[other].column == column), None)
 
+    def names_speaker(self, number: int) -> bool:
+        """Whether the column is headed "Speaker", "Said by" or the like; False without a head."""
+        head = self.head(number)
+        words = self._blocks[head].text.strip(" *_:\n").casefold().split() if head is not None else []
+        return " ".join(words) in attribution_words().speaker_columns
+
     def holds_quotations(self, number: int) -> bool:
         """Whether the column is headed "Quote", "Words" or the like; False without a head."""
         head = self.head(number)

@@ -38,6 +38,7 @@ class AttributionWords:
     seconds: frozenset[str]
     marks: frozenset[str]  # after a minute with a number: "mark"
     time_columns: frozenset[str]  # head the column of a table that holds times of the recording: "time", "at"
+    speaker_columns: frozenset[str]  # head the column of a table that names who said it: "speaker", "said by"
     quoted_columns: frozenset[str]  # head the column of a table that holds what people said: "quote", "words"
 
     def holds_clause(self, text: str) -> bool:

@@ -30,6 +30,12 @@ class SpeechWords(BaseModel):
     causing: Keys = Field(default=_NONE, description="verbs whose object is who says or does: heard, let, made")
     judging: Keys = Field(default=_NONE, description="verbs that give a few words in marks to their subject: likens")
     own_sources: tuple[str, ...] = Field(default=(), description="phrases that give words to a person: in her words")
+    replying: tuple[str, ...] = Field(
+        default=(), description="verbs of what is done to a speaker, who before a colon speak: interrupted, broke in"
+    )
+    hearing: tuple[str, ...] = Field(
+        default=(), description="phrases of who hears somebody, who stands at the …: bekam von … zu hören"
+    )
     telling: Keys = Field(default=_NONE, description="speech verbs that never stand before their subject: told")
     auxiliaries: Keys = Field(default=_NONE, description="before a participle, in the active voice: has, hat")
     passives: Keys = Field(default=_NONE, description="before a participle, in the passive voice: was, wird")
@@ -58,6 +64,7 @@ class SpeechWords(BaseModel):
     pointing: Keys = Field(default=_NONE, description="point to what follows a colon: this, the following, ceci")
     the: Keys = Field(default=_NONE, description="definite determiners")
     a: Keys = Field(default=_NONE, description="indefinite determiners: a, one, some, another")
+    datives: Keys = Field(default=_NONE, description="determiners that no subject of a sentence has: seinem, ihrem")
     of: Keys = Field(default=_NONE, description="join an owner that follows: of, des, du")
     origins: Keys = Field(
         default=_NONE, description="join a speaker to `words`, beside `of`: a line by, an answer from"
@@ -74,6 +81,10 @@ class SpeechWords(BaseModel):
     using: Keys = Field(default=_NONE, description="verbs of speech only with one of `terms`: used the word")
     terms: Keys = Field(default=_NONE, description="nouns for a few words of somebody: word, term, phrase")
     both: Keys = Field(default=_NONE, description="subjects that are two voices: both")
+    together: Keys = Field(default=_NONE, description="after two joined subjects who both speak: 都")
+    respective: Keys = Field(
+        default=_NONE, description="after several quotations, each of which is one subject's: respectively"
+    )
     liked: Keys = Field(default=_NONE, description="what somebody likes of another's `words`: favourite")
     persons: Keys = Field(default=_NONE, description="nouns for a person: wife, critic, mayor")
     guests: Keys = Field(default=_NONE, description="nouns for the guest of an episode")

@@ -103,6 +103,43 @@ KO = Talk(
     "시청은 도면을 잃어버리고 그다음에 열쇠도 잃어버렸어요.",
 )
 
+RU = Talk(
+    "ru",
+    "Юлия Морова",
+    "Павел Хасков",
+    "Никто не красит мост для людей под ним.",
+    "Совет потерял планы, а потом и ключ.",
+)
+PL = Talk(
+    "pl",
+    "Julia Morska",
+    "Paweł Haski",
+    "Nikt nie maluje mostu dla ludzi pod nim.",
+    "Rada zgubiła plany, a potem klucz.",
+)
+NL = Talk(
+    "nl",
+    "Lena Moorman",
+    "Viktor Haske",
+    "Niemand verft een brug voor de mensen eronder.",
+    "De raad verloor de plannen en toen de sleutel.",
+)
+SV = Talk(
+    "sv",
+    "Lena Morberg",
+    "Viktor Haskesson",
+    "Ingen målar en bro för folket under den.",
+    "Rådet tappade planerna och sedan nyckeln.",
+)
+TR = Talk(
+    "tr",
+    "Leyla Morcan",
+    "Veli Haskan",
+    "Hiç kimse altındaki insanlar için köprü boyamaz.",
+    "Meclis önce planları sonra da anahtarı kaybetti.",
+)
+AR = Talk("ar", "لينا مورا", "فيكتور هاشم", "لا أحد يدهن جسرا للناس تحته أبدا.", "فقد المجلس الخطط ثم المفتاح بعد ذلك.")
+
 # Only the first voice is made the speaker: with {L} each passes, with {V} in its place each fails.
 FIRST = {
     EN: (
@@ -128,6 +165,29 @@ FIRST = {
         "# Lena Moor: paint\n\nAsked by Viktor Hask, she said:\n\n> {L}",
         "Moor was cross with the host.\n\n> {L}",
         'Hask was told by Moor: "{L}"',
+        'Hask was interrupted by Moor: "{L}"',
+        'Hask got contradicted by Moor: "{L}"',
+        'Hask was cut off by Moor: "{L}"',
+        'Hask was speaking when Moor interrupted: "{L}"',
+        'Hask was about to speak when Moor broke in: "{L}"',
+        'Hask liked what Moor said: "{L}"',
+        'Hask could only agree with what Moor said: "{L}"',
+        'Not Hask but Moor said: "{L}"',
+        'Hask heard it from Moor: "{L}"',
+        'Hask plays a clip of Moor: "{L}"',
+        'lena moor said: "{L}"',
+        'According to lena moor, "{L}"',
+        '"{L}" lena moor said.',
+        'Moor answers Hask\'s question: "{L}"',
+        '"{L}" (Moor to Hask)',
+        '"{L}"[^a]\n\n[^a]: Lena Moor, on the show.',
+        '"{L}"[^a]\n\n[^a]: Lena Moor at 0:04.',
+        '"{L}"[^a] is a good line.\n\n[^a]: Said by Lena Moor.',
+        '"{L}", Lena Moor to Viktor Hask.',
+        '"{L}", so Moor in her answer to Hask.',
+        '| Asked by | Quote | Said by |\n|-|-|-|\n| Viktor Hask | "{L}" | Lena Moor |',
+        '| Speaker | Quote | About |\n|-|-|-|\n| Lena Moor | "{L}" | Viktor Hask |',
+        'Hask reads out a letter by Moor: "{L}"',
         'Hask was told "{L}" by Moor.',
         'Moor was asked by Hask and said: "{L}"',
         'Hask turned to Lena Moor, who answered: "{L}"',
@@ -166,6 +226,15 @@ FIRST = {
         "Moorbach zufolge „{L}“",
         "Die Ingenieurin Lena Moorbach sagte: „{L}“",
         "Haske wurde von Moorbach gesagt: „{L}“",
+        "Haske wurde von Moorbach unterbrochen: „{L}“",
+        "Haske zufolge sagte Moorbach: „{L}“",
+        "Auf die Frage von Viktor Haske sagt Lena Moorbach: „{L}“",
+        "„{L}“, entgegnet Moorbach ihrem Bruder.",
+        "Ihr Bruder Viktor lacht, als Moorbach sagt: „{L}“",
+        "Haske redete noch, als Moorbach sagte: „{L}“",
+        "Haske redete noch, als Moorbach einwarf: „{L}“",
+        "Haske bekam von Moorbach zu hören: „{L}“",
+        "Ihrem Bruder Viktor sagte Lena Moorbach: „{L}“",
     ),
     FR: (
         "Moreau a dit à Hache : « {L} »",
@@ -176,6 +245,12 @@ FIRST = {
         "Moreau, interrogée par Hache, répond : « {L} »",
         "Comme Moreau l'a dit à Hache, « {L} »",
         "La réponse de Moreau : « {L} »",
+        "Hache a été interrompu par Moreau : « {L} »",
+        "Hache s’entend répondre par Moreau : « {L} »",
+        "La sœur de Hache, Léna, dit : « {L} »",
+        "Léna Moreau, ingénieure, sœur de Hache, dit : « {L} »",
+        "Quand Hache parle, Moreau sourit et dit : « {L} »",
+        "« {L} », rétorque à Hache son amie Léna.",
         "L'ingénieure Léna Moreau a dit : « {L} »",
     ),
     ES: (
@@ -187,6 +262,9 @@ FIRST = {
         "Morales, preguntada por Hacha, respondió: «{L}»",
         "Como Morales le dijo a Hacha, «{L}»",
         "En palabras de Morales: «{L}»",
+        "Hacha fue interrumpido por Morales: «{L}»",
+        "Hacha hablaba cuando Morales soltó: «{L}»",
+        "«{L}», le dijo a Hacha su amiga Elena Morales.",
         "Preguntada por Hacha, dijo Morales: «{L}»",
     ),
     IT: (
@@ -196,6 +274,7 @@ FIRST = {
         "Diversamente da Ascari, Morelli pensa: «{L}»",
         "Come Morelli ha detto ad Ascari, «{L}»",
         "La risposta di Morelli: «{L}»",
+        "Ascari è stato interrotto da Morelli: «{L}»",
     ),
     PT: (
         "Morais disse a Machado: “{L}”",
@@ -204,6 +283,8 @@ FIRST = {
         "Ao contrário de Machado, Morais acredita: “{L}”",
         "Como Morais disse a Machado, “{L}”",
         "A resposta de Morais: “{L}”",
+        "Machado foi interrompido por Morais: “{L}”",
+        "Machado ouviu de Morais: “{L}”",
     ),
     JA: (
         "森田 玲奈さんは羽田 健さんに「{L}」と語った。",
@@ -213,6 +294,8 @@ FIRST = {
         "森田さん：「{L}」",
         "羽田 健が尋ねると、森田 玲奈は「{L}」と答えた。",
         "森田さんは「{L}」と言った。",
+        "羽田 健は森田 玲奈に「{L}」と言われた。",
+        "羽田さんは森田さんから「{L}」と聞いた。",
     ),
     ZH: (
         "莫丽娜对何建国说：“{L}”",
@@ -221,6 +304,11 @@ FIRST = {
         "与何建国不同，莫丽娜认为：“{L}”",
         "莫丽娜的回答：“{L}”",
         "莫丽娜笑了笑，说：“{L}”",
+        "何建国被莫丽娜打断：“{L}”",
+        "莫丽娜被何建国问到时回答：“{L}”",
+        "何建国听莫丽娜说：“{L}”",
+        "何建国问，莫丽娜答：“{L}”",
+        "何建国说到一半，莫丽娜插话：“{L}”",
     ),
     KO: (
         '문리나 씨는 한지훈 씨에게 "{L}"라고 말했다.',
@@ -229,6 +317,35 @@ FIRST = {
         '문리나에 따르면 "{L}"',
         '문리나: "{L}"',
         '리나 씨는 "{L}"라고 말했다.',
+        '한지훈은 문리나에게서 "{L}"라는 말을 들었다.',
+    ),
+    RU: (
+        "Юлия Морова сказала: «{L}»",
+        "Павлу Хаскову ответила Юлия Морова: «{L}»",
+        "Павла Хаскова перебила Юлия Морова: «{L}»",
+        "Павел Хасков услышал от Юлии Моровой: «{L}»",
+        "Сестра Павла Хаскова, Юлия Морова, сказала: «{L}»",
+        "«{L}» — ответила Павлу Хаскову Юлия Морова.",
+        "По словам Юлии Моровой, «{L}»",
+        "Сестра Павла Юлия Морова сказала: «{L}»",
+    ),
+    PL: (
+        "Julia Morska powiedziała: „{L}”",
+        "Pawłowi Haskiemu odpowiedziała Julia Morska: „{L}”",
+        "Paweł Haski mówił, gdy Julia Morska wtrąciła: „{L}”",
+        "Paweł Haski usłyszał od Julii Morskiej: „{L}”",
+    ),
+    NL: (
+        "Haske werd onderbroken door Moorman: “{L}”",
+        "Haske kreeg van Moorman te horen: “{L}”",
+        "Haske hoorde Moorman zeggen: “{L}”",
+    ),
+    SV: ("Haskesson avbröts av Morberg: ”{L}”", "Haskesson fick höra av Morberg: ”{L}”"),
+    TR: (
+        "Leyla Morcan “{L}” dedi.",
+        "Leyla Morcan, Veli Haskan’a “{L}” dedi.",
+        "Leyla Morcan, kardeşi Veli Haskan’a “{L}” dedi.",
+        "Veli Haskan konuşurken Leyla Morcan “{L}” dedi.",
     ),
 }
 
@@ -252,6 +369,7 @@ STRANGERS = {
         'Hask\'s producer, Tim Hale, said: "{V}"',
         'Moor and Hask both say "{V}"',
         'Moor and her husband say: "{V}"',
+        'Hask was corrected by her brother: "{V}"',
     ),
     DE: (
         "Die Frau des Bürgermeisters sagte: „{V}“",
@@ -264,6 +382,7 @@ STRANGERS = {
         "La femme du maire a dit : « {V} »",
         "Son frère a dit : « {V} »",
         "Le frère de Moreau a dit : « {V} »",
+        "Hache s’entend répondre par son frère : « {V} »",
         "« {V} », a dit Greta Lund.",
     ),
     ES: (
@@ -274,6 +393,8 @@ STRANGERS = {
     ),
     IT: ("La moglie del sindaco ha detto: «{V}»", "Suo fratello ha detto: «{V}»", "«{V}», ha detto Greta Lund."),
     PT: ("A mulher do prefeito disse: “{V}”", "O irmão dela disse: “{V}”", "“{V}”, disse Greta Lund."),
+    RU: ("Брат Павла Хаскова сказал: «{V}»", "Павлу Хаскову возразил брат: «{V}»"),
+    PL: ("Brat Pawła Haskiego powiedział: „{V}”",),
     JA: ("市長の妻は「{V}」と言った。", "鈴木一郎さんは「{V}」と言った。"),
     ZH: ("市长的妻子说：“{V}”", "安格拉·默克尔说：“{V}”"),
     KO: ('시장의 아내는 "{V}"라고 말했다.', '박철수 씨는 "{V}"라고 말했다.'),
@@ -303,7 +424,30 @@ UNSURE = (
     'The former mayor said: "{L}"',
     "Hask asks Moor about paint.\n\n> {V}",
     'The Daily Tribune says: "{L}"',
+    'Moor and the mayor said: "{L}"',
+    'Moor, or rather her brother, said: "{L}"',
+    'Moor (or was it Hask?) said: "{L}"',
+    'Moor smiled at Hask’s words: "{L}"',
+    'Moor agreed with Hask’s words: "{L}"',
+    'Hask agreed with Moor’s words: "{L}"',
+    'Moor could not stop Hask: "{L}"',
+    'Moor, interrupted by Hask: "{L}"',
+    'Moor, interrupting Hask: "{L}"',
 )
+# The same in other languages: two persons, of whom either may say it.
+EITHER = {
+    DE: (
+        "„{L}“, hielt Moorbach ihr Bruder entgegen.",
+        "Moorbach und der Bürgermeister sagen: „{L}“",
+        "Moorbach sagte nichts, Haske dagegen: „{L}“",
+        "Moorbach lacht über Haskes Satz: „{L}“",
+    ),
+    FR: ("Moreau cite son frère : « {L} »",),
+    PL: ("Julia Morska usłyszała od brata: „{L}”",),
+    ZH: ("莫丽娜和市长都说：“{L}”", "莫丽娜被何建国感动：“{L}”"),
+    JA: ("森田さんは弟から「{L}」と聞いた。",),
+    AR: ("قال أخو لينا مورا: «{L}»",),
+}
 
 
 def _rows(table: dict[Talk, tuple[str, ...]]) -> list[tuple[Talk, str]]:
@@ -330,6 +474,24 @@ def test_somebody_who_is_no_voice_fails(talk: Talk, post: str) -> None:
 @pytest.mark.parametrize("roles", [False, True])
 def test_what_names_another_or_nobody_does_not_fail(post: str, roles: bool) -> None:
     assert all(quote.passes for quote in EN.quotes(post, roles=roles))
+
+
+def test_of_quotations_that_are_respectively_of_two_voices_neither_fails() -> None:
+    quotes = EN.quotes('Moor and Hask said "{L}" and "{V}", respectively.')
+    assert [(quote.passes, "speaker" in quote.flags) for quote in quotes] == [(True, True), (True, True)]
+
+
+def test_the_words_with_which_somebody_interrupts_are_not_the_other_ones_without_the_flag() -> None:
+    post = '"{L}" Those were the words with which Moor interrupted Hask.'
+    (right,), (wrong,) = EN.quotes(post), EN.quotes(post.replace("{L}", "{V}"))
+    assert right.passes
+    assert "speaker" in wrong.flags
+
+
+@pytest.mark.parametrize(("talk", "post"), _rows(EITHER))
+def test_where_either_of_two_persons_may_say_it_it_passes_with_the_flag(talk: Talk, post: str) -> None:
+    (quote,) = talk.quotes(post)
+    assert (quote.passes, "speaker" in quote.flags) == (True, True), quote.reason
 
 
 @pytest.mark.parametrize("post", UNSURE)

@@ -21,6 +21,9 @@ class Names:
     def bears(self, text: str) -> bool:
         return self.pattern.fullmatch(text) is not None
 
+    def in_other_case(self, text: str) -> bool:
+        return False
+
     def bears_whole(self, text: str) -> bool:
         return text.casefold() in ("lena moor", "viktor hask", "moor", "hask")
 
