@@ -208,7 +208,9 @@ class Before:
                 if keys[place] in rules.complementizers or phrase_at(keys, place, rules.reporting):
                     completed = True
                 parted = rules.subject_beside and bool(marks[place - 1])  # "the answer is no, because"
-                near = completed or place <= after + 1  # "it is not because"
+                near = completed or place <= after + 1
+                if phrase_at(keys, place, rules.turning):  # "it is not just because", not "I never use it because"
+                    near = place - after <= phrase_at(keys, after, rules.fillers)
                 completes = near and keys[place] in rules.complementizers and not parted
                 begins = self.sides.turns(place) or self.sides.resumes(place)
                 if (place > after or parted) and begins and not completes:
