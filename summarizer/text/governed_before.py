@@ -206,9 +206,11 @@ class Before:
         return False
 
     def _parted(self, at: int) -> bool:
-        """Whether the clause of this token ends before the cut, or goes on for long."""
+        """Whether the clause of this token ends before the cut, goes on for long, or is about the voice itself."""
         last = len(self.left) - 1
-        return last - at > _MAX_ADDRESSEE or any(self.marks[at:last])
+        first = next((place + 1 for place in range(at - 1, -1, -1) if self.marks[place]), 0)
+        own = any(key in self.rules.own for key in self.keys[first:at])  # "We read her letter: |"
+        return own or last - at > _MAX_ADDRESSEE or any(self.marks[at:last])
 
     def _quotes(self, after: int) -> bool:
         """Whether "was like" is followed by what somebody says, not by what it is like."""
@@ -312,10 +314,9 @@ class Before:
         """Whether a negator at the end of a German clause denies the next one: "Ich glaube nicht, |", "nicht, |"."""
         while first > 0 and not self.marks[first - 1]:
             first -= 1
-        known = (self.rules.lead_ins, self.rules.reporting)
-        return first == last or any(
-            at + phrase_at(self.keys, at, one) == last for at in range(first, last) for one in known
-        )
+        keys, rules = self.keys, self.rules
+        thinks = any(at + phrase_at(keys, at, rules.lead_ins) == last for at in range(first, last - 1))
+        return first == last or thinks or phrase_at(keys, last - 1, rules.reporting) == 1
 
     def _completes(self, at: int) -> bool:
         """Whether a clause that completes the one before begins here: "…, dass wir"."""
