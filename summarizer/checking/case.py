@@ -28,7 +28,7 @@ from summarizer.records.post import Context, Edit, Flag, Policy, QuoteCheck, Ver
 from summarizer.records.review import Correction
 from summarizer.records.time_precision import times_are_estimated
 from summarizer.records.transcript import origin_of
-from summarizer.text.governing import Governing
+from summarizer.text.governing import Governing, shown_as_sentence
 
 __all__ = ["Case", "Comparison", "FoundTokens"]
 
@@ -191,10 +191,12 @@ class Case:
     def _governing(self, verdict: Verdict) -> Governing | None:
         """What governs the quotation where it was found.
 
-        A few words get their sense from the post's own sentence; a title has none of the sentence it was said in.
+        A few words get their sense from the post's own sentence, unless they are shown as one; a title has none of the
+        sentence it was said in.
         """
         judged = verdict in ("verbatim", "trimmed", "altered", "misattributed")
-        if self.found is None or not judged or self._scare or self.quotation.title:
+        few = self._scare and not shown_as_sentence(self.quotation.text, self.heard.language.code)
+        if self.found is None or not judged or few or self.quotation.title:
             return None
         if verdict == "misattributed" and len(set(self.found.labels)) > 1:
             return None

@@ -15,6 +15,7 @@ from summarizer.text.governing import (
     governing_words,
     judged_by,
     limiting_end,
+    mocks,
     tagged_by,
     taken_back_by,
 )
@@ -82,7 +83,7 @@ class Sense:
             texts = [self.text(before, first), self.text(last, after)]
         else:
             texts = [self._limiting(low, first), ""]
-        if tagged_by(rest, self.code) or (rest and taken_back_by(rest, self.code)):
+        if tagged_by(rest, self.code) or mocks(rest, self.code) or (rest and taken_back_by(rest, self.code)):
             texts[1] = rest
         before_it, after_it = self._neighbour(low, -1), self._neighbour(high, 1)
         texts = [

@@ -117,6 +117,11 @@ class ClauseWords:
         self.quotatives = known(words.quotatives)
         self.telling = single(words.telling)
         self.hearsay = known(words.hearsay)
+        self.views = known(words.views)
+        self.owners = known(words.owners)
+        self.inverting = known(words.inverting)
+        self.subjunctive = known(words.subjunctive)
+        self.linking = known(words.linking)
         self.dropped = known(words.dropped)
         self.sources = known(words.sources)
         self.reads = known(words.reads)
@@ -155,6 +160,7 @@ class ClauseWords:
         }
         outside = language.outside
         self.limiting = known(outside.limiting)
+        self.ironic = known(outside.ironic)
         self.determiners = known(outside.determiners)
         self.appended: dict[Kind, Phrases] = {
             "negation": known(outside.appended_denials),

@@ -106,6 +106,9 @@ class After:
         if phrase_at(right.keys, 0, rules.later["condition"]):
             return self._after("condition", self._mark_end())
         end = self._clause_end()
+        denied = phrase_at(right.keys, 0, rules.later["negation"])
+        if denied > 1 and denied >= phrase_at(right.keys, 0, rules.harmless):  # "| nicht mehr"
+            return self._after("negation", end)
         if self._compared():
             return self._after("comparison", self._mark_end())
         for at in range(end):
@@ -147,6 +150,8 @@ class After:
         right, rules = self.right, self.rules
         end = self._mark_end()
         keys = right.keys[:end]
+        if end == len(right) and self._subordinate() and self._denials(end) % 2:
+            return self._after("negation", end)
         if self.harmless:
             return None
         start = 1 if keys[0] in rules.joining and len(keys) > 1 else 0
@@ -163,6 +168,20 @@ class After:
         if end == len(right) and self.asked and end <= _MAX_TAG:
             return None if phrase_at(keys, 0, rules.tags) == end else self._after("question", end)
         return self._named_after(end)
+
+    def _subordinate(self) -> bool:
+        """Whether the words are a clause that needs the next one: "Dass die Brücke hält, | …"."""
+        said, rules, left = self.said, self.rules, self.left
+        if len(said) < 2 or said.keys[0] not in rules.complementizers or any(said.marks[:-1]):
+            return False
+        stands = not len(left) or bool(left.marks[-1])
+        return stands and (said.keys[0] not in rules.subjects or phrase_at(said.keys, 1, rules.determiners) > 0)
+
+    def _denials(self, end: int) -> int:
+        """How many words of a short clause after the words deny: two affirm, "das bezweifelt niemand"."""
+        if end > _MAX_TAG:
+            return 0
+        return sum(self.rules.negates(self.right.keys, at) > 0 for at in set(range(end)) - self.harmless)
 
     def _named_after(self, end: int) -> Governing | None:
         """Others who said or thought the words, named after a comma: ", said the mayor"."""
@@ -182,7 +201,7 @@ class After:
     def _nearby(self) -> Governing | None:
         """Where verbs come last and words are not spaced, what governs words follows them closely, up to a mark."""
         right, rules = self.right, self.rules
-        if self.gap:
+        if self.gap and (self.gap == ";" or not phrase_at(right.keys, 0, rules.linking)):
             return None
         end = min(self._mark_end(), rules.after_reach)
         for at in range(end):

@@ -41,6 +41,8 @@ class Before:
                 count = 0  # "I assume that", "happy to say that"
             if count and self._condition_reaches(at, at + count):
                 return self._found("condition", at)
+            if self._inverted(at):
+                return self._found("condition", at)
             if (count := phrase_at(keys, at, rules.unsure)) and self._stays(at + count):
                 return self._found("question", at)
             if (count := phrase_at(keys, at, rules.wishes)) and self._stays(at + count):
@@ -49,6 +51,9 @@ class Before:
             return asked
         if announced := self._announced():
             return announced
+        for at in places:
+            if (count := phrase_at(keys, at, rules.views)) and self._viewed(at, at + count):
+                return self._found("report", at)
         if self._answered():
             return None
         for at in places:
@@ -151,14 +156,37 @@ class Before:
     def _reported(self, at: int) -> bool:
         """Whether others' words are reported from this token on."""
         keys, rules = self.keys, self.rules
-        if (count := phrase_at(keys, at, rules.hearsay)) and self._report_reaches(at + count):
+        count = phrase_at(keys, at, rules.hearsay)
+        if count and not self._in_relative(at, count) and self._report_reaches(at + count):
             return True
         if (count := phrase_at(keys, at, rules.quotatives)) and self._quotes(at + count):
             return not self._own(at) and self._report_reaches(at + count)
         if (count := phrase_at(keys, at, rules.sources)) and self._sourced(at, at + count):
             return True
         count = phrase_at(keys, at, rules.reporting)
-        return count > 0 and not self._own(at) and self._reports(at + count)
+        return count > 0 and not self._own(at) and not self._in_relative(at, count) and self._reports(at + count)
+
+    def _viewed(self, at: int, after: int) -> bool:
+        """Whether others' view opens the clause up to the cut or its last mark: "In the eyes of the press, |"."""
+        keys, rules, size = self.keys, self.rules, len(self.left)
+        end = next((place + 1 for place in range(after - 1, size) if self.marks[place]), size)
+        own = any(key in rules.own for key in keys[at if self.sides.unspaced else after : end])
+        return self.sides.begins(at) and not own and end - after <= _MAX_ADDRESSEE and self._report_reaches(after)
+
+    def _in_relative(self, at: int, count: int) -> bool:
+        """Whether the verb stands in a clause about a word before: "things that people think are dangerous, |"."""
+        keys, rules, size = self.keys, self.rules, len(self.left)
+        if not rules.subject_beside or at + count >= size or keys[at + count] not in rules.openers:
+            return False
+        return bool(self.marks[-1]) and any(keys[place] in rules.relative for place in range(max(1, at - 2), at))
+
+    def _inverted(self, at: int) -> bool:
+        """Whether a condition without a conjunction opens here and the words would be so: "Had he paid, | we would"."""
+        rules, said = self.rules, self.said
+        if not phrase_at(self.keys, at, rules.inverting) or not self.sides.begins(at) or not self.marks[-1]:
+            return False
+        would = any(phrase_at(said.keys, place, rules.subjunctive) for place in range(min(len(said), _MAX_PAIRED)))
+        return would and not any(mark == ";" for mark in self.marks[at:])
 
     def _sourced(self, at: int, after: int) -> bool:
         """Whether a source, such as a letter or a motto, that is not the voice's own has its words after it."""
@@ -166,12 +194,23 @@ class Before:
         beside = [keys[place] for place in range(max(0, at - 2), at)]
         if any(key in rules.mine for key in beside) and not any(key.endswith(("'s", "s'")) for key in beside):
             return False
+        if self.left.text.rstrip().endswith((":", "：")) and not self._parted(at):  # "My opponent's argument: |"
+            near = range(max(0, at - 2), min(size, after + 1))
+            if any(phrase_at(keys, place, rules.owners) for place in near):
+                return True
         for place in range(after, min(size, after + _MAX_ADDRESSEE + 1)):
             if self.marks[place - 1] == ";":
                 return False
             if (count := phrase_at(keys, place, rules.reads)) and self._reports(place + count):
                 return True
         return False
+
+    def _parted(self, at: int) -> bool:
+        """Whether the clause of this token ends before the cut, goes on for long, or is about the voice itself."""
+        last = len(self.left) - 1
+        first = next((place + 1 for place in range(at - 1, -1, -1) if self.marks[place]), 0)
+        own = any(key in self.rules.own for key in self.keys[first:at])  # "We read her letter: |"
+        return own or last - at > _MAX_ADDRESSEE or any(self.marks[at:last])
 
     def _quotes(self, after: int) -> bool:
         """Whether "was like" is followed by what somebody says, not by what it is like."""
@@ -261,7 +300,9 @@ class Before:
         end = keys[last - 1]
         if end in rules.complementizers or end in rules.openers or end in rules.joining:
             return True
-        if rules.negates(keys, last - 1) or phrase_at(keys, last - 1, rules.reporting):
+        if rules.negates(keys, last - 1):
+            return not rules.dependent_verb_last or self._thinks(first, last - 1)
+        if phrase_at(keys, last - 1, rules.reporting):
             return True
         at = first
         while at < last:
@@ -270,6 +311,14 @@ class Before:
                 return False
             at += size
         return first < last
+
+    def _thinks(self, first: int, last: int) -> bool:
+        """Whether a negator at the end of a German clause denies the next one: "Ich glaube nicht, |", "nicht, |"."""
+        while first > 0 and not self.marks[first - 1]:
+            first -= 1
+        keys, rules = self.keys, self.rules
+        thinks = any(at + phrase_at(keys, at, rules.lead_ins) == last for at in range(first, last - 1))
+        return first == last or thinks or phrase_at(keys, last - 1, rules.reporting) == 1
 
     def _completes(self, at: int) -> bool:
         """Whether a clause that completes the one before begins here: "…, dass wir"."""

@@ -12,7 +12,9 @@ from summarizer.text.governed_after import After
 from summarizer.text.governed_before import Before
 from summarizer.text.governing_words import GoverningWords, Kind
 from summarizer.text.phrases import Phrases, phrase_at
+from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.scripts import is_unspaced
+from summarizer.text.sentences import has_final_mark
 from summarizer.text.sides import LEADS, Governing, Sides, asks
 
 __all__ = [
@@ -25,8 +27,10 @@ __all__ = [
     "judged_by",
     "limiting_end",
     "limits",
+    "mocks",
     "only_halts",
     "opens_clause",
+    "shown_as_sentence",
     "tagged_by",
     "taken_back_by",
 ]
@@ -39,6 +43,7 @@ _MAX_POINTING = 4  # tokens at the start of a sentence, one of which points at t
 _MAX_LISTED = 3  # tokens of one thing in a list
 _MAX_BARE = 3  # tokens of a sentence, or before the word of one, that speaks of its neighbour: "That is just a lie."
 _SPARE_UNSPACED = 4  # tokens of endings after such a word, where words are not spaced
+_MIN_SENTENCE = 3  # tokens in marks that may be a sentence
 _MAX_CORRECTED = 3  # tokens after "I mean, not": "I mean, not the harbour."
 
 
@@ -57,6 +62,25 @@ def governing_words(
         window = _UNSPACED_WINDOW if is_unspaced(said) else _SPACED_WINDOW
     sides = Sides(rules, before, said, after, window)
     return Before(sides).governing() or After(sides).governing(asks(said) if asked is None else asked)
+
+
+def shown_as_sentence(text: str, code: str) -> bool:
+    """Whether few words in marks are shown as a sentence with its own subject: "I am guilty.", "Steel lasts forever."
+
+    A capital and a mark at its end show it, or "I" at its start; "A quiet miracle." may have no verb.
+    """
+    rules = clause_words(code)
+    clause = clause_text(text, rules.language)
+    if not clause.keys:
+        return False
+    bare = text.strip().strip(MARK_CHARACTERS)
+    ends = has_final_mark(bare)
+    if is_unspaced(text):
+        return ends
+    if len(clause) < _MIN_SENTENCE or clause.keys[0] in rules.own:
+        return len(clause) >= _MIN_SENTENCE
+    named = clause.keys[0] in rules.subjects or not phrase_at(clause.keys, 0, rules.determiners)
+    return (ends or bare.endswith(",")) and bare[:1].isupper() and named
 
 
 def has_governing_words(code: str) -> bool:
@@ -214,14 +238,24 @@ def limits(text: str, code: str) -> str:
 
 
 def limiting_end(text: str, code: str) -> str:
-    """Such words at the end of a text; empty without them."""
+    """Such words at the end of a text, or a clause that only mocks what follows; empty without them."""
     rules = clause_words(code)
     clause = clause_text(text, rules.language)
     for at in range(len(clause)):
         size = phrase_at(clause.keys, at, rules.limiting)
         if size and at + size == len(clause) and not clause.marks[-1]:
             return clause.shown(at, at + size)
+        size = phrase_at(clause.keys, at, rules.ironic)
+        if size and at + size == len(clause) and (at == 0 or clause.marks[at - 1]):
+            return clause.shown(at, at + size)
     return ""
+
+
+def mocks(after: str, code: str) -> bool:
+    """Whether what follows the words in their sentence only mocks them: "…, ja klar"."""
+    rules = clause_words(code)
+    clause = clause_text(after[:400], rules.language)
+    return len(clause) > 0 and phrase_at(clause.keys, 0, rules.ironic) == len(clause)
 
 
 def _is_short(text: ClauseText) -> bool:

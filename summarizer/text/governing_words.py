@@ -47,6 +47,13 @@ class GoverningWords(BaseModel):
         default=(), description="report what follows them right away, or after a mark or before a subject: was like"
     )
     hearsay: Phrases = Field(default=(), description="report others' words whoever the subject is: according to")
+    views: Phrases = Field(default=(), description="open a clause and give the next one to others: in the eyes of")
+    owners: Phrases = Field(
+        default=(), description="beside one of `sources` and before a colon, give it to others: his"
+    )
+    inverting: Phrases = Field(default=(), description="open a condition that has no conjunction: had, were, avessi")
+    subjunctive: Phrases = Field(default=(), description="in the words after one of `inverting`: would, *rebbe")
+    linking: Phrases = Field(default=(), description="after a mark, go on about the words before it: なんて")
     dropped: Phrases = Field(
         default=(), description="of `reporting`, third persons that need no subject beside them: dicen, diz"
     )

@@ -18,6 +18,7 @@ class OutsideWords(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     limiting: Phrases = Field(default=(), description="change the words beside them: almost, former, the opposite of")
+    ironic: Phrases = Field(default=(), description="alone between marks beside words, may mock them: oh sure")
     determiners: Phrases = Field(default=(), description="open a subject that is no pronoun: the, my, every")
     appended_denials: Phrases = Field(default=(), description="deny what stands before a mark: or not, which is false")
     appended_conditions: Phrases = Field(default=(), description="say on what depends what stands before: once they")

@@ -67,6 +67,8 @@ class Sides:
         covered: set[int] = set()
         for at in range(len(text)):
             size = phrase_at(text.keys, at, self.rules.harmless)
+            if phrase_at(text.keys, at, self.rules.conditions) > size:  # "digamos que", not "digamos"
+                continue
             if size and phrase_at(text.keys, at, self.rules.tags) == size:
                 alone = (at == 0 or text.marks[at - 1]) and text.marks[at + size - 1]
                 size = size if alone else 0

@@ -40,6 +40,27 @@ def test_a_governed_quotation_fails_and_shows_what_governs_it(text: str, words: 
     assert "meaning" in warned.flags
 
 
+def test_few_words_shown_as_a_sentence_keep_the_sense_of_theirs() -> None:
+    said = (
+        "People say that steel lasts forever. Nobody thinks I am guilty here. We like a quiet miracle. I am tired now."
+    )
+    heard = make((("Speaker 2", said),))
+
+    def passes(text: str) -> bool:
+        return check(f'Speaker 2 said: "{text}"', transcript=heard).quotes[0].passes
+
+    assert [passes(text) for text in ("Steel lasts forever.", "I am guilty.")] == [False, False]
+    assert all(passes(text) for text in ("a quiet miracle", "I am tired.", "steel lasts"))
+
+
+def test_a_sentence_about_myths_is_told_beside_the_next_one() -> None:
+    heard = make(
+        (("Speaker 2", "There are three myths about bridges. Rust is harmless for any bridge. Paint is dear."),)
+    )
+    assert "context" in one("Rust is harmless for any bridge.", transcript=heard).flags
+    assert "context" not in one("There are three myths about bridges.", transcript=heard).flags
+
+
 SENTENCES = make(
     (
         (
