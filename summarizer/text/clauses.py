@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from summarizer.text.governing_words import Kind
 from summarizer.text.language import Language, load_language
@@ -32,6 +33,9 @@ class ClauseText:
         self.marks = [
             mark_of(self.text[end:start]) for end, start in zip(ends, [*starts[1:], len(self.text)], strict=False)
         ]
+        for place, (key, following) in enumerate(pairwise(self.keys)):
+            if key == following and self.marks[place] == ",":  # a stutter: "the risk that the, the tower falls"
+                self.marks[place] = ""
 
     def __len__(self) -> int:
         return len(self.keys)
