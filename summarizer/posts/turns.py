@@ -25,6 +25,7 @@ from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import count_words, is_unspaced
 from summarizer.text.sentences import has_final_mark
 from summarizer.text.speech_words import speech_words
+from summarizer.text.title_case import is_title_case
 
 __all__ = ["Turn", "continued", "dialogue_in", "named_above", "turn_below", "turns_of"]
 
@@ -90,7 +91,8 @@ def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Tu
         if titled:  # "Ann Bell: Why do bridges fall?" may be its title, "Ann Bell: Because." is not
             ended = ended and not words.endswith(("?", "？"))
         running = not titled and block.kind not in ("item", "cell") and count_words(words) >= _MIN_WORDS
-        if ended or running or _is_headline(words, language):
+        listed_title = block.kind in ("item", "cell") and (words.lstrip()[:1].islower() or is_title_case(words))
+        if ended or running or (_is_headline(words, language) and not listed_title):
             yield turn
 
 
@@ -347,24 +349,24 @@ def _named_in_row(
 ) -> str | None:
     """The name in the first cell of a row: before a colon; or a voice's, where the column holds what people said.
 
-    So does a column of answers, any cell that begins with "I" or "we", and a column that a voice's name heads.
+    So does a column of answers. Else the voice whose name heads the column, below which somebody answers.
     """
     labels = [blocks[other].text.strip(" *_\n") for other in tables.beside(number)]
     if name := next((name for label in labels if (name := label_alone(label))), None):
         return name
     text = blocks[number].text
-    own = begins_as_self(text, language)
     head = tables.head(number)
     label = next((label for label in labels if bare_credit(label, names.speaks)), None)
     if label is None and head is not None:
         title = blocks[head].text.strip(" *_\n")
-        asked = own or (any(one.endswith(("?", "？")) for one in labels) and attribution_words().holds_clause(text))
+        asked = any(one.endswith(("?", "？")) for one in labels) and attribution_words().holds_clause(text)
+        asked = asked or begins_as_self(text, language)
         voice = " " in title and title.casefold() in names.names
         label = title if voice and asked and count_words(text) >= _MIN_WORDS else None
         return None if label is None or tells_about(text, label, language, by_author=True) else label
     if label is None or tells_about(text, label, language, by_author=True):
         return None
-    if head is None or tables.holds_quotations(number) or own:
+    if head is None or tables.holds_quotations(number):
         return label
     answers = speech_words(language.code).replies.intersection(blocks[head].text.casefold().split())
     return label if answers and attribution_words().holds_clause(text) else None
