@@ -7,11 +7,13 @@ import re
 from summarizer.posts.signatures import begins_with_person
 from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language
+from summarizer.text.scripts import is_unspaced
 from summarizer.text.speech_words import speech_words
 
-__all__ = ["in_first_person", "is_reported", "tells_about"]
+__all__ = ["begins_as_self", "in_first_person", "is_reported", "tells_about"]
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_OPENING = re.compile(r"(?:[^\W\d_]+,\s+)?(?P<word>[^\W\d_][\w'’-]*)(?=\s+\w)")
 
 
 def tells_about(text: str, name: str, language: Language, *, by_author: bool = False) -> bool:
@@ -50,6 +52,21 @@ def is_reported(text: str, language: Language) -> bool:
 def in_first_person(text: str, language: Language) -> bool:
     """Whether a text holds "I", "me" or "my"."""
     return bool(speech_words(language.code).speaker.intersection(_words(text)))
+
+
+def begins_as_self(text: str, language: Language) -> bool:
+    """Whether a text begins as a sentence of "I" or "we": "I closed it", "Yes, we did"; not "I, the engineer".
+
+    "Why I closed it" and "Bridges I closed" may be titles.
+    """
+    own = frozenset(language.governing.own)
+    plain = text.strip(" *_\n")
+    if is_unspaced(plain):
+        return plain.startswith(tuple(own))
+    match = _OPENING.match(plain)
+    word = match["word"].casefold().replace("’", "'") if match else ""
+    stem = word.partition("'")[0]
+    return bool({word, stem, f"{stem}'" if "'" in word else stem} & own)
 
 
 def _words(text: str) -> list[str]:

@@ -233,7 +233,7 @@ class _Finder:
             yield _Found(((number, turn.start, turn.end),), "turn", turn.attribution)
         free = [span for span in marked.ranges if not any(turn.start <= span[0] < turn.end for turn in turns)]
         if not turns and not free and not marked.carried:
-            if signed := signed_words(self.blocks, number, self.names):
+            if signed := signed_words(self.blocks, number, self.names, self.language):
                 yield _Found(((number, signed.start, signed.end),), "turn", signed.attribution)
                 return
             unmarked = list(unmarked_speech(block, self.names, self.language))
@@ -264,7 +264,8 @@ class _Finder:
         block = self.blocks[number]
         if block.quote is not None and block.quote not in self.boxes:
             return
-        if block.kind not in ("paragraph", "item", "cell", "quote", "heading"):
+        titled = block.kind == "front" and block.level > 0
+        if block.kind not in ("paragraph", "item", "cell", "quote", "heading") and not titled:
             return
         seen = _without_struck(block)
         own = list(turns_of(seen, self.names, self.language))

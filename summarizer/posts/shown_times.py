@@ -28,11 +28,12 @@ _MAX_BESIDE = 400  # characters on either side of a quotation that are read
 _MAX_OPENING = 60  # characters before a quotation that opens its block: signs
 _MAX_SECTION = 30  # blocks between a quotation and the heading of its section
 _SENTENCE_END = regex.compile(
-    r"(?<![Mm]in)[.!?。！？]['\"”’»)]?\s+(?![(\[])(?!(?<=\d\.\s)[Mm]inute)"  # "Min. 5:00", "5. Minute"
+    r"(?<!\b[Mm]in)[.!?。！？]['\"”’»)]?\s+(?![(\[])(?!(?<=\d\.\s)[Mm]inute)"  # "Min. 5:00", "5. Minute"
 )
 _WORD_BEFORE = regex.compile(r"([^\W\d_][\w'’-]*)[*_]*\s*$")
 _FINAL = ".!?…。！？"
 _SIGNS = regex.compile(r"[^\w\s]*[\p{So}▶►@]\ufe0f?\s*$")
+_DASHED = regex.compile(r"[\s.,\"'”’»]*[—–-]+\s*")
 _EDGES = " \n\t*_`,;:.!?…。！？|\"'”“’‘«»„()[]<>-–—~@↗→▶►⏵⏱⏯"
 
 
@@ -90,7 +91,7 @@ class ShownTimes:
             before, after = text[start : one.start], text[one.end : end]
             if any(first <= one.start < last for first, last in stamps):
                 yield one.time
-            elif ended and not (self._fits(before) or _names_time(before.strip(_EDGES))):
+            elif ended and not (self._fits(before) or _names_time(before.strip(_EDGES)) or self._places(before)):
                 continue
             elif self._is_told(one, before, after) or any(first <= one.start < last for first, last in linked):
                 yield one.time
@@ -114,10 +115,18 @@ class ShownTimes:
         """Whether its form says that it is a time of the recording: `▶ 5:00`, "in minute 5", "(5 min 10 s)"."""
         if one.told or (one.is_clock and _SIGNS.search(before)):
             return True
+        known = attribution_words()
+        if not one.is_clock and not one.numbered and _DASHED.fullmatch(before) and not after.strip(_EDGES):
+            return True  # — 5'10"
         words = before.casefold().split()
+        following = [word.strip(_EDGES).casefold() for word in after.split()]
+        if one.is_clock and (
+            known.marks & set(following[:1])
+            or (len(words) > 1 and words[-2] in known.at and words[-1] in known.minutes)
+        ):
+            return True  # "the 5:10 mark", "in minute 5:10"
         if words and words[-1] in self.language.articles | self._speech.the:
             words.pop()
-        following = [word.strip(_EDGES).casefold() for word in after.split()]
         if (
             one.is_clock
             and following
@@ -126,9 +135,15 @@ class ShownTimes:
         ):
             return True  # "5:00 in the episode"
         of = following and following[0] in self._speech.of and not set(following[1:3]) & self._parts
-        if one.is_clock or of or not (words and words[-1] in attribution_words().at):
+        if one.is_clock or of or not (words and words[-1] in known.at):
             return False
         return one.numbered or not after.lstrip()[:1].isalnum()
+
+    def _places(self, before: str) -> bool:
+        """Whether only a bracket with "at the" or "min." stands before a time: `(min. 5:10)`."""
+        known = attribution_words()
+        words = {word.strip(_EDGES).casefold() for word in before.strip(_EDGES).split()}
+        return words <= known.at | known.minutes | self.language.articles | self._speech.the
 
     def _follows(self, before: str) -> bool:
         """Whether a clock stands apart from the word before it, or after "at", a voice's name or a verb of speech."""

@@ -25,7 +25,7 @@ from summarizer.posts.signatures import (
 )
 from summarizer.posts.turns import Turn
 from summarizer.text.attribution_words import attribution_words
-from summarizer.text.language import known_languages
+from summarizer.text.language import Language, known_languages
 from summarizer.text.names import is_person_name
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import count_words
@@ -38,7 +38,7 @@ _MIN_WORDS = 4
 _MAX_WORDS = 200  # of one paragraph that somebody signs
 _MAX_SIGNATURE = 160  # characters
 _MAX_PLACES = 6  # at the end of a block, where a name without a dash may begin
-_SIGNED = re.compile(rf"(?:\s|(?<=[.!?…。！？]))\s*{DASH}\s*[^\n—–]{{2,140}}$")
+_SIGNED = re.compile(rf"(?:\s|(?<=[.!?…。！？]))\s*(?:{DASH}|[~～])\s*[^\n—–]{{2,140}}$")
 _NAMED = re.compile(
     r"(?P<gap>[ \t*_]*\n[ \t]*|[\s*_]*[|｜][\s*_]*|[\s*_]+(?:[-–][ \t]+)?)"
     r"(?P<credit>[^\s.!?…。！？|*_-][^\n.!?…。！？|]{1,80})$"
@@ -48,7 +48,7 @@ _PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
-def signed_words(blocks: Sequence[Block], number: int, names: KnownNames) -> Turn | None:
+def signed_words(blocks: Sequence[Block], number: int, names: KnownNames, language: Language) -> Turn | None:
     """The words of a block that ends with a dash and a voice's name, or above such a caption; None without one.
 
     The name of the post's own author signs the post, not a quotation.
@@ -57,14 +57,14 @@ def signed_words(blocks: Sequence[Block], number: int, names: KnownNames) -> Tur
     if block.quote is not None or block.kind not in ("paragraph", "item", "heading", "cell") or block.aside:
         return None
     text = block.text
-    first = len(text) - len(text.lstrip())
+    first = len(text) - len(text.lstrip(" \t\n>"))
     sign = _SIGNED.search(text, max(first, len(text) - _MAX_SIGNATURE))
     if sign is None and _is_caption(block, names):
         return None
     if sign is None and (named := _named_after(block, names)):
         return named
     end = sign.start() if sign else len(text.rstrip())
-    signed = sign[0].strip() if sign else _caption_below(blocks, number, names.speaks)
+    signed = sign[0].strip() if sign else _caption_below(blocks, number, names.speaks, language)
     name = name_in(after_sign(signed) or "")
     if not (is_signature(signed) and _is_voice(name, names)) or not _are_words(block, text[first:end], signed):
         return None
@@ -100,7 +100,8 @@ def _named_after(block: Block, names: KnownNames) -> Turn | None:
     for end, gap, credit in _ends(block, text):
         name = name_in(without_brackets(credit))
         shown = text[first:end].strip("*_ \n")
-        bare = " " not in name or credit.startswith(("(", "["))
+        owned = attribution_words().own & {word.casefold() for word in _FIRST_WORD.findall(shown)}
+        bare = " " not in name or (credit.startswith(("(", "[")) and not owned)
         if (
             not _is_voice(name, names)
             or not bare_credit(credit, names.speaks)
@@ -111,7 +112,7 @@ def _named_after(block: Block, names: KnownNames) -> Turn | None:
         stressed = _is_emphasised(block, first, end)
         ended = has_final_mark(shown) and not is_titled(shown)
         plain = not stressed and block.kind != "item"
-        if plain and not attribution_words().own & {word.casefold() for word in _FIRST_WORD.findall(shown)}:
+        if plain and not owned:
             continue  # "Thanks for listening. Dana Ostrow", a caption with the photographer's name
         if not stressed and (bare or not ended or ("\n" in gap and not attribution_words().holds_clause(shown))):
             continue
@@ -175,9 +176,11 @@ def _is_voice(name: str, names: KnownNames) -> bool:
     return names.speaks(name) and name[:1] == name[:1].upper() and not names.wrote(name)
 
 
-def _caption_below(blocks: Sequence[Block], number: int, known: Known) -> str:
+def _caption_below(blocks: Sequence[Block], number: int, known: Known, language: Language) -> str:
     """A line below a block as a signature: the caption of its figure, or what signs words that are all in italics."""
     block, below = blocks[number], blocks[number + 1] if number + 1 < len(blocks) else None
+    if signed := _name_below(blocks, number, known, language):
+        return signed
     if below is not None and below.quote is None and below.kind == "paragraph" and is_stressed(block):
         line = below.text.strip(" *_\n")
         return line if is_signature(line) else f"— {line}" if is_stressed(below) and bare_credit(line, known) else ""
@@ -185,6 +188,27 @@ def _caption_below(blocks: Sequence[Block], number: int, known: Known) -> str:
         return ""
     caption = below.text.strip()
     return f"— {caption}" if bare_credit(caption, known) else caption
+
+
+def _name_below(blocks: Sequence[Block], number: int, known: Known, language: Language) -> str:
+    """A voice's whole name below emphasised words of "I" or "we", as a signature; below `\\> words` or in `<cite>`.
+
+    Below plain words it is that of their author, and above a text that of whom the text tells about.
+    """
+    if number + 1 >= len(blocks):
+        return ""
+    block, below = blocks[number], blocks[number + 1]
+    line, words = below.text.strip(" *_\n"), block.text.strip(" *_\n")
+    after = blocks[number + 2] if number + 2 < len(blocks) else None
+    told = after is not None and after.kind in ("paragraph", "item") and not is_signature(line)
+    quoted = words.startswith(">") or (bool(below.cite) and not below.figure)
+    own = {word.casefold() for word in _FIRST_WORD.findall(words)}.intersection(language.governing.own)
+    kinds = block.kind == below.kind == "paragraph" and below.quote is None
+    if not kinds or told or not has_final_mark(words) or not (quoted or (own and is_stressed(block))):
+        return ""
+    if " " not in name_in(after_sign(line) or line):
+        return ""
+    return line if is_signature(line) else f"— {line}" if bare_credit(line, known) else ""
 
 
 def _are_words(block: Block, words: str, signed: str, *, stressed: bool = False) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.posts.about_speaker import is_reported, tells_about
+from summarizer.posts.about_speaker import begins_as_self, is_reported, tells_about
 from summarizer.posts.attributions import VisibleAttribution, is_label, label_alone, speaker_of
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
@@ -21,9 +21,11 @@ from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language
 from summarizer.text.names import is_person_name
 from summarizer.text.quotation_marks import DOUBLE_CHARACTERS, OPENING
-from summarizer.text.scripts import count_words
+from summarizer.text.quotation_words import quotation_words
+from summarizer.text.scripts import count_words, is_unspaced
 from summarizer.text.sentences import has_final_mark
 from summarizer.text.speech_words import speech_words
+from summarizer.text.title_case import is_title_case
 
 __all__ = ["Turn", "continued", "dialogue_in", "named_above", "turn_below", "turns_of"]
 
@@ -68,7 +70,8 @@ def dialogue_in(block: Block) -> Iterator[Turn]:
 def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Turn]:
     """The turns of a paragraph, list item, heading, cell or box. Lines after one belong to it up to the next name."""
     lines = [match for match in _LINE.finditer(block.text) if _names_speaker(block, match, names, language)]
-    if block.kind != "heading":
+    titled = block.kind in ("heading", "front")
+    if not titled:
         lines += [match for match in _ALONE.finditer(block.text) if _stands_alone(block, match, names, language)]
     if not lines and (led := _after_dash(block, names, language) or _after_name(block, names, language)):
         yield led
@@ -85,10 +88,21 @@ def turns_of(block: Block, names: KnownNames, language: Language) -> Iterator[Tu
         if _is_summary(block.text, turn, language) or _is_work(block, turn, words):
             continue
         ended = has_final_mark(words)
-        if block.kind == "heading":  # "Ann Bell: Why do bridges fall?" may be its title, "Ann Bell: Because." is not
+        if titled:  # "Ann Bell: Why do bridges fall?" may be its title, "Ann Bell: Because." is not
             ended = ended and not words.endswith(("?", "？"))
-        if ended or (block.kind not in ("item", "cell", "heading") and count_words(words) >= _MIN_WORDS):
+        running = not titled and block.kind not in ("item", "cell") and count_words(words) >= _MIN_WORDS
+        listed_title = block.kind in ("item", "cell") and (words.lstrip()[:1].islower() or is_title_case(words))
+        if ended or running or (_is_headline(words, language) and not listed_title):
             yield turn
+
+
+def _is_headline(words: str, language: Language) -> bool:
+    """Whether words without a final mark are what somebody says: `Ann Bell: I closed the bridge`."""
+    if is_unspaced(words):
+        ended = words.endswith(tuple(end for end in quotation_words().sentence_ends if len(end) > 1))
+        return len(words) >= _MIN_WORDS and (ended or begins_as_self(words, language))
+    long = count_words(words) >= _MIN_WORDS
+    return long and begins_as_self(words, language) and not words.endswith(("?", "？", ":"))
 
 
 def _after_dash(block: Block, names: KnownNames, language: Language) -> Turn | None:
@@ -99,7 +113,8 @@ def _after_dash(block: Block, names: KnownNames, language: Language) -> Turn | N
     if dash is None or block.text[:start].strip() or not names.speaks(name):
         return None
     said = words[dash.end() :].rstrip()
-    if said[:1].islower() or not has_final_mark(said) or count_words(said) < _MIN_WORDS or said.startswith(OPENING):
+    ended = has_final_mark(said) or _is_headline(said, language)
+    if said[:1].islower() or not ended or count_words(said) < _MIN_WORDS or said.startswith(OPENING):
         return None
     if tells_about(said, name, language, by_author=True):
         return None
@@ -332,14 +347,29 @@ def _goes_on_with(block: Block, name: str, language: Language) -> bool:
 def _named_in_row(
     blocks: Sequence[Block], number: int, tables: Tables, names: KnownNames, language: Language
 ) -> str | None:
-    """The name in the first cell of a row: before a colon; or a voice's, where the column holds what people said."""
+    """The name in the first cell of a row: before a colon; or a voice's, where the column holds what people said.
+
+    So does a column of answers. Else the voice whose name heads the column, below which somebody answers.
+    """
     labels = [blocks[other].text.strip(" *_\n") for other in tables.beside(number)]
     if name := next((name for label in labels if (name := label_alone(label))), None):
         return name
+    text = blocks[number].text
+    head = tables.head(number)
     label = next((label for label in labels if bare_credit(label, names.speaks)), None)
-    if label is None or tells_about(blocks[number].text, label, language, by_author=True):
+    if label is None and head is not None:
+        title = blocks[head].text.strip(" *_\n")
+        asked = any(one.endswith(("?", "？")) for one in labels) and attribution_words().holds_clause(text)
+        asked = asked or begins_as_self(text, language)
+        voice = " " in title and title.casefold() in names.names
+        label = title if voice and asked and count_words(text) >= _MIN_WORDS else None
+        return None if label is None or tells_about(text, label, language, by_author=True) else label
+    if label is None or tells_about(text, label, language, by_author=True):
         return None
-    return label if tables.head(number) is None or tables.holds_quotations(number) else None
+    if head is None or tables.holds_quotations(number):
+        return label
+    answers = speech_words(language.code).replies.intersection(blocks[head].text.casefold().split())
+    return label if answers and attribution_words().holds_clause(text) else None
 
 
 def _is_bold(block: Block) -> bool:

@@ -22,7 +22,7 @@ from summarizer.text.speech_words import speech_words
 __all__ = ["unmarked_speech"]
 
 _MIN_WORDS = 4
-_LEAD = re.compile(r"(?:^|(?<=[.!?。！？\n])\s*)(?P<lead>[^.!?。！？:：\n]{2,100})[:：][ \t]*(?=[^\s])")
+_LEAD = re.compile(r"(?:^|(?<=[.!?。！？\n])\s*)(?P<lead>[^.!?。！？:：\n]{2,100})(?:\n[ \t]*)?[:：][ \t]*(?=[^\s])")
 _DASHED = re.compile(rf"\s*{DASH}\s*(?P<words>\S.*?[,?!…])\s+(?P<tag>[^,.!?—–\n]{{3,60}})\.?\s*$", re.DOTALL)
 _DIALOGUE = re.compile(rf"\s*{DASH}\s*(?=\S)")
 _LONE = re.compile(r"(?<=[^\s\d])[\"”](?=[\s.,;:!?)]|$)")

@@ -18,6 +18,7 @@ _MAX_SPELT = 60
 _MAX_OPENED = 20  # characters between a bracket and a time in it
 _MAX_SECONDS = 86_400.0  # larger numbers in links are dates
 _CLOCK = re.compile(rf"(?<![\d:.–-])({CLOCK})(?:\.\d+)?(?!:?\d|\s*(?:[ap]\.?m|Uhr|uur)\b)", re.IGNORECASE)
+_WIDE = re.compile(r"(?<=\d)：(?=\d)")
 _PRIMES = re.compile(r"(?<![\d'’′.,])(?P<minutes>\d{1,3})\s?['’′]\s?(?P<seconds>[0-5]\d)(?!\w)(?:[\"”″]|''|’’)?")
 _PARAMETER = re.compile(r"[?&#;](?:t|start|time|time_continue|timestamp|ts|begin|seek)=([\dhms:.]{1,16})(?=$|[&#,;])")
 _UNITS = re.compile(r"(?=\d)(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:(\d{1,6}(?:\.\d+)?)s?)?")
@@ -48,14 +49,15 @@ class WrittenTime(NamedTuple):
 def written_times(text: str, start: int, end: int) -> Iterator[WrittenTime]:
     """The times in text[start:end], in their order, without those of another's range."""
     found: list[WrittenTime] = []
+    text = _WIDE.sub(":", text)
     for match in _CLOCK.finditer(text, start, end):
         told = _is_bracketed(text, start, end, match)
         found.append(WrittenTime(*match.span(), _exact(parse_clock(match[1])), is_clock=True, told=told))
     for pattern in (_PRIMES, _spelt()):
         for match in pattern.finditer(text, start, end):
             parts = match.groupdict()
-            value = 3600 * int(parts.get("hours") or 0) + 60 * int(parts["minutes"]) + int(parts["seconds"])
-            told = _is_bracketed(text, start, end, match)
+            value = 3600 * int(parts.get("hours") or 0) + 60 * _number(parts["minutes"]) + _number(parts["seconds"])
+            told = bool(parts.get("gone")) or _is_bracketed(text, start, end, match)
             found.append(WrittenTime(*match.span(), _exact(float(value)), told=told))
     for match in _numbered().finditer(text, start, end):
         minute = 60.0 * _number(match["first"] or match["last"] or match["gone"])
@@ -129,12 +131,13 @@ def _number_words() -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _spelt() -> re.Pattern[str]:
-    """`5 min 10 s`, `1 h 05 min 10 s`."""
+    """`5 min 10 s`, `1 h 05 min 10 s`, "five minutes and ten seconds in"."""
     known = attribution_words()
     hours, minutes, seconds = (rf"\s?{_any_of(unit)}\.?" for unit in (known.hours, known.minutes, known.seconds))
+    words = _any_of(frozenset(_number_words()))
     return re.compile(
-        rf"(?<![\w.,:])(?:(?P<hours>\d{{1,2}}){hours}\s?)?(?P<minutes>\d{{1,3}}){minutes}\s?(?:\w+\s)?"
-        rf"(?P<seconds>\d{{1,2}}){seconds}(?!\w)",
+        rf"(?<![\w.,:])(?:(?P<hours>\d{{1,2}}){hours}\s?)?(?P<minutes>\d{{1,3}}|{words}(?=\s)){minutes}\s?(?:\w+\s)??"
+        rf"(?P<seconds>\d{{1,2}}|{words}(?=\s)){seconds}(?!\w)(?P<gone>\sin(?=\W*$|[,.;:)\]]|to\s))?",
         re.IGNORECASE,
     )
 

@@ -179,3 +179,43 @@ def test_times_in_other_languages(language: str, said: str, shapes: list[str]) -
         for clock, told in (("5:10", True), ("0:01", False)):
             (quote,) = check(shape.format(said, clock), transcript=talk).quotes
             assert ("time" in quote.flags) is told, shape
+
+
+PLACES = [
+    "“{words}” said Brandt. (at the {minutes}:{seconds:02d} mark)",
+    "“{words}” said Brandt. (min. {minutes}:{seconds:02d})",
+    "Brandt said: “{words}” (min. {minutes}:{seconds:02d})",
+    "Brandt said: “{words}” (at the {minutes}:{seconds:02d} mark)",
+    "Brandt said: “{words}” — {minutes}'{seconds:02d}\"",
+    "Brandt said: “{words}” ({minutes}：{seconds:02d})",
+    "In minute {minutes}:{seconds:02d} Brandt said: “{words}”",
+]
+
+
+@pytest.mark.parametrize("shape", PLACES)
+def test_more_spellings_of_a_time_are_compared(shape: str, start: float) -> None:
+    (wrong,) = check(shape.format(words=TRUE, minutes=5, seconds=0)).quotes
+    assert "time" in wrong.flags
+    minutes, seconds = divmod(int(start), 60)
+    (right,) = check(shape.format(words=TRUE, minutes=minutes, seconds=seconds)).quotes
+    assert "time" not in right.flags
+
+
+def test_spelt_minutes_and_seconds_are_compared() -> None:
+    (wrong,) = check(f"Five minutes and 45 seconds in, Brandt said: “{TRUE}”").quotes
+    assert "time" in wrong.flags
+    (right,) = check(f"In five minutes and 45 seconds Brandt said: “{TRUE}”").quotes
+    assert "time" not in right.flags
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "“{words}” Brandt talked for 5 minutes and 45 seconds.",
+        "“{words}” said Brandt. He ran it in 5'45\".",
+        "“{words}” said Brandt. The mark of 5:45 was never met.",
+    ],
+)
+def test_spans_and_records_are_no_places_of_a_quotation(post: str) -> None:
+    (quote,) = check(post.format(words=TRUE)).quotes
+    assert "time" not in quote.flags
