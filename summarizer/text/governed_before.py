@@ -6,6 +6,7 @@ from summarizer.text.clauses import MAX_SHOWN_WORDS
 from summarizer.text.governing_words import Kind
 from summarizer.text.phrases import Phrases, phrase_at
 from summarizer.text.sides import LEADS, Governing, Sides
+from summarizer.text.speech_words import speech_words
 
 __all__ = ["Before"]
 
@@ -301,7 +302,9 @@ class Before:
         if end in rules.complementizers or end in rules.openers or end in rules.joining:
             return True
         if rules.negates(keys, last - 1):
-            return not rules.dependent_verb_last or self._thinks(first, last - 1)
+            known = rules.language.negators | rules.language.negations  # "nicht", not "ein Märchen"
+            bare = rules.dependent_verb_last and end in known
+            return not bare or self._thinks(first, last - 1)
         if phrase_at(keys, last - 1, rules.reporting):
             return True
         at = first
@@ -317,6 +320,10 @@ class Before:
         while first > 0 and not self.marks[first - 1]:
             first -= 1
         keys, rules = self.keys, self.rules
+        language = rules.language
+        between = speech_words(language.code).adverbs.union(language.emphatic, rules.joining)
+        while last - 1 > first and keys[last - 1] in between:  # "Ich sage ja nicht, |"
+            last -= 1
         thinks = any(at + phrase_at(keys, at, rules.lead_ins) == last for at in range(first, last - 1))
         return first == last or thinks or phrase_at(keys, last - 1, rules.reporting) == 1
 

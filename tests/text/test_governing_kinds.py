@@ -13,6 +13,9 @@ def is_governed(code: str, sentence: str) -> bool:
 
 
 GOVERNED = [
+    ("de", "Ich sage ja nicht, | der Minister ist ein Dieb."),
+    ("de", "Ich glaube auch nicht, | der Minister ist ein Dieb."),
+    ("de", "Es ist ein Märchen, | die Bank betrügt ihre Kunden."),
     ("fr", "À en croire la presse, | le ministre est un voleur."),
     ("fr", "Aux yeux de la presse, | le ministre est un voleur."),
     ("fr", "| Le ministre est un voleur, | dixit la presse."),
