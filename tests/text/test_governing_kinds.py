@@ -13,6 +13,8 @@ def is_governed(code: str, sentence: str) -> bool:
 
 
 GOVERNED = [
+    ("en", "He always starts by saying, | do you need a framework?"),
+    ("en", "My boss keeps telling people, | wash the bridges every spring."),
     ("de", "Ich sage ja nicht, | der Minister ist ein Dieb."),
     ("de", "Ich glaube auch nicht, | der Minister ist ein Dieb."),
     ("de", "Es ist ein Märchen, | die Bank betrügt ihre Kunden."),
@@ -127,6 +129,8 @@ GOVERNED = [
     ("de", "Ich denke nicht, | wir haben genug Geld."),
 ]
 FREE = [
+    ("en", "I always start by saying, | do you need a framework?"),
+    ("en", "I keep telling people, | wash the bridges every spring."),
     ("en", "My argument: | we should leave the union."),
     ("en", "Our whole argument: | we should leave the union."),
     ("en", "My position is clear: | we should leave the union."),
