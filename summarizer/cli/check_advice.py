@@ -166,8 +166,10 @@ def _unhelpful(quote: QuoteCheck) -> str:
 def _trimmed_advice(quote: QuoteCheck, policy: Policy) -> str:
     if whole := _unhelpful(quote):
         return whole
+    if quote.governing:
+        return f"Quote the whole sentence as it was heard, {_PARAPHRASE}."
     kinds = {edit.kind for edit in quote.edits} - {"spelling"}
-    if kinds and kinds <= {"filler", "repeat"} and _helps(quote, "clean"):
+    if kinds and kinds <= {"filler", "repeat"} and _helps(quote, "clean") and policy == "strict":
         return "Put the words back, or check with --policy clean, which lets fillers and repeats go."
     if kinds != {"delete"}:
         return _ADVICE["trimmed"]

@@ -41,7 +41,9 @@ _UNMARKED: dict[Flag, str] = {  # `unspoken` without an editor's mark
     "short": "a few words in marks, given to nobody",
 }
 
-_OUTSIDE = re.compile(r"Just outside: (“[^”]*”(?: and “[^”]*”)*)\.")  # the reason's sentence about `context`
+_OUTSIDE = re.compile(
+    r"(?:Just outside|Its sentence begins): (“[^”]*”(?: and “[^”]*”)*)\."
+)  # the reason's sentence about `context`
 _DOUBTED = re.compile(r"The recogniser was not sure of (“[^”]*”(?:, “[^”]*”)*)\.")  # its sentence about `unclear`
 _COMMENT_NAMES = re.compile(r"\bcomment(?: names)? ([^;,]+)[;,] ")  # its words about a comment that errs
 _BRACKETS = frozenset(("bracket", "spelling"))
@@ -55,6 +57,8 @@ def describe(quote: QuoteCheck) -> str:
         return "word for word, but for the brackets"
     if only_comment_is_wrong(quote):
         return "the comment names somebody else"
+    if quote.verdict == "trimmed" and "meaning" in quote.flags and not quote.passes:
+        return "words were left out, and it is cut out of its sense"
     if quote.verdict != "verbatim" or quote.passes:
         return VERDICTS[quote.verdict]
     if quote.awaits_listening:
