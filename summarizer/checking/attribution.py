@@ -23,7 +23,7 @@ from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Speech, Subject
 from summarizer.posts.pointers import without_pointer
 from summarizer.posts.quotations import Quotation
-from summarizer.posts.signatures import is_unnamed, name_in
+from summarizer.posts.signatures import is_unnamed, name_in, opens_with_somebody
 from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
 from summarizer.text.attribution_words import attribution_words
@@ -202,7 +202,8 @@ class People(Voices):
         line = self._by_line(quotation)
         if line and not line.unread:
             return self._doubted(self._resolved(line, quotation, page), quotation, page)
-        return replace(self._beside(quotation, page), unread=line is not None)
+        beside = self._beside(quotation, page)
+        return replace(beside, unread=beside.unread or line is not None)
 
     def _doubted(self, named: Attribution, quotation: Quotation, page: PostSurroundings) -> Attribution:
         """The person whom a line names, with what a sentence beside the quotation denies or only passes on of it."""
@@ -219,7 +220,12 @@ class People(Voices):
         found = found or self._by_note(quotation, page)
         if found is None:
             about = self._about(quotation, page)
-            return self._near(quotation, page) or about if about.origin == "nobody" else about
+            if about.origin == "nobody":
+                return self._near(quotation, page) or about
+            lead = page.sentences_before(quotation, self.heard.language.code)[-1:]
+            lead = lead or list(page.paragraph_above(quotation.block, self.heard.language.code))[-1:]
+            other = any(map(opens_with_somebody, lead))  # "Carver waited. The mayor was blunt:"
+            return replace(about, unsure=about.unsure or other, unread=about.unread or other)
         return self._resolved(found, quotation, page)
 
     def _resolved(self, found: Attribution, quotation: Quotation, page: PostSurroundings) -> Attribution:

@@ -26,13 +26,16 @@ from summarizer.text.speech_words import speech_words
 __all__ = [
     "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit",
     "holds_person_noun", "is_button", "is_signature", "is_source", "is_unnamed", "looks_like_name", "name_in",
-    "names_person", "signature_start", "source_of", "without_brackets",
+    "names_person",
+    "opens_with_somebody", "signature_start", "source_of", "without_brackets",
 ]  # fmt: skip
 
 Known = Callable[[str], bool]  # whether a text is the name of a voice, or a word of one
 
 DASH = r"(?:[—–―⸺─－]|--)"
 _SIGN = rf"(?:{DASH}+|[~～〜]|-(?=\s))"
+_WORD_OF_SENTENCE = regex.compile(r"[^\W\d_][\w'’-]*")
+_MAX_OPENING_CHARACTERS, _MAX_NOUN_PLACE = 80, 3  # of a sentence that is looked at; words after "the"
 _CONTRACTED = regex.compile(r"['’](?:m|ve|ll|re|d)$", regex.IGNORECASE)  # the words of a clause: I'm, we've
 _AFTER_SIGN = regex.compile(rf"\s*{_SIGN}\s*(?=[^\W_]|@\w)")
 _SIGN_AT_END = regex.compile(rf"(?:\s|^|(?<=[.!?…。！？।።\"”’»」』]))\s*{_SIGN}\s*[^\n—–]{{2,140}}$")
@@ -291,6 +294,33 @@ def begins_with_person(text: str) -> bool:
         0 < joint <= _MAX_JOB_WORDS
         and _is_somebody(words)
         and not attribution_words().holds_clause(" ".join(words[:joint]))
+    )
+
+
+def opens_with_somebody(text: str) -> bool:
+    """Whether a sentence begins with a person without a name: "The other guest was calmer", "Then the mayor:"."""
+    words = [word.casefold() for word in _WORD_OF_SENTENCE.findall(text[:_MAX_OPENING_CHARACTERS])]
+    adverbs = frozenset[str]().union(
+        *(speech_words(code).adverbs | speech_words(code).joins for code in known_languages())
+    )
+    while words and words[0] in adverbs and words[0] not in _determiners():
+        words = words[1:]
+    if not words or words[0] not in _determiners():
+        return False
+    for word in words[1 : _MAX_NOUN_PLACE + 1]:
+        single, known = fold_word(word.removesuffix("s")), name_words()
+        if word in _joints() | _sayings() or word.endswith(("'s", "’s", "s'", "s’")):
+            return False
+        if single in known.roles | known.voices or word in _persons() or attribution_words().is_role(single):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _sayings() -> frozenset[str]:
+    """Nouns for what is said: answer, Antwort."""
+    return frozenset[str]().union(
+        *(speech_words(code).replies | speech_words(code).words for code in known_languages())
     )
 
 

@@ -1,0 +1,55 @@
+"""A person without a name in the sentence before a quotation may be who says it: that is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.checking import check_post
+from summarizer.transcripts import parse_transcript
+
+TALK = """Dana Whitlock: So is honey overpriced or not?
+Oren Salcedo: Honey is underpriced, Dana, and we keep bees.
+Priya Lindqvist: We should stop treating hives like rental cars.
+"""
+SALCEDOS, LINDQVISTS = '"Honey is underpriced, Dana."', '"We should stop treating hives like rental cars."'
+OTHERS = [
+    "Salcedo waited. The mayor was blunt:",
+    "Salcedo waited. The mayor agreed.",
+    "Salcedo waited. Then the mayor:",
+    "Salcedo waited. His critics are blunt:",
+    "Salcedo told his story. A neighbor was harsher:",
+    "Salcedo waited for an answer.\n\nThe host was blunt:",
+    "Salcedo talked. The other guest was calmer:",
+]
+
+
+@pytest.mark.parametrize("lead", OTHERS)
+def test_somebody_else_in_the_sentence_before_is_told(lead: str) -> None:
+    assert flags(lead, SALCEDOS) == (True, True)
+
+
+@pytest.mark.parametrize("lead", ["Salcedo waited. The economist was blunt:", "Salcedo nodded. The other guest:"])
+def test_who_is_meant_without_a_name_may_be_the_one(lead: str) -> None:
+    assert flags(lead, LINDQVISTS) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Salcedo waited. His answer was blunt:",
+        "Salcedo waited. The answer:",
+        "Salcedo keeps bees. The reason is simple:",
+        "Salcedo keeps bees. The best line of the hour:",
+        "Salcedo keeps bees. The market is cruel.",
+        "Salcedo keeps bees. He was blunt:",
+    ],
+)
+def test_other_sentences_before_a_quotation_raise_no_doubt(lead: str) -> None:
+    assert flags(lead, SALCEDOS) == (True, False)
+
+
+def flags(lead: str, words: str) -> tuple[bool, bool]:
+    """Whether it passes, and whether the speaker is in doubt."""
+    transcript = parse_transcript(TALK.encode(), "talk.txt", "en")
+    (quote,) = check_post(f"# Bees\n\n{lead} {words}\n", "post.md", transcript).quotes
+    return quote.passes, "speaker" in quote.flags
