@@ -53,3 +53,18 @@ def flags(lead: str, words: str) -> tuple[bool, bool]:
     transcript = parse_transcript(TALK.encode(), "talk.txt", "en")
     (quote,) = check_post(f"# Bees\n\n{lead} {words}\n", "post.md", transcript).quotes
     return quote.passes, "speaker" in quote.flags
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "post"),
+    [
+        ("en", "I don't think that bees are in danger.", '"I don\'t think," Bell shrugged, "that bees are in danger."'),
+        ("en", "He used to say that hives die.", '"He used to say," Bell chuckled, "that hives die."'),
+        ("de", "Wenn der Preis sinkt, kommen zwei.", "„Wenn der Preis sinkt“, verspricht Bell, „kommen zwei.“"),
+        ("de", "Wenn der Preis sinkt, kommen zwei.", "„Wenn der Preis sinkt“, hofft Bell, „kommen zwei.“"),
+    ],
+)
+def test_tags_that_shrug_and_promise_interrupt_one_quotation(language: str, said: str, post: str) -> None:
+    transcript = parse_transcript(f"Tom Lyon: Well?\nAnn Bell: {said}\n".encode(), "talk.txt", language)
+    (quote,) = check_post(f"# Bees\n\n{post}\n", "post.md", transcript).quotes
+    assert (quote.passes, "speaker" in quote.flags) == (True, False)
