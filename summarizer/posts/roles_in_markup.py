@@ -11,7 +11,8 @@ _MAX_CLASSES = 40
 # Substack's `pullquote`, WordPress's `wp-block-pullquote`, Word's `MsoIntenseQuote`, and what themes call them.
 _QUOTES = re.compile(
     r"(?!(?:has|no|is|with)[-_])(?:[\w-]*[-_])?(?:(?:pull[-_]?|block)quote|quote[-_]{1,2}(?:text|body|content|words))"
-    r"(?:[-_]{1,2}(?:text|body|content|wrapper|block))?|mso(?:intense)?quote",
+    r"(?:[-_]{1,2}(?:text|body|content|wrapper|block))?|mso(?:intense)?quote"
+    r"|quote|testimonial",
 )
 _SPEAKERS = re.compile(r"(?:[\w-]*[-_])?speaker(?:[-_]{1,2}(?:name|label))?")
 

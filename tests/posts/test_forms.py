@@ -110,6 +110,8 @@ def test_what_tells_about_the_speaker_is_no_part_of_the_turn(between: str) -> No
     "post",
     [
         '<div class="pullquote"><p>{}</p><p>— Tomas Brandt</p></div>',
+        '<div class="quote"><p>{}</p><p>— Tomas Brandt</p></div>',
+        '<div class="card testimonial"><p>{}</p><p>— Tomas Brandt</p></div>',
         '<p class="pull-quote">{}</p><p class="attribution">Tomas Brandt</p>',
         '<div class="outer"><div class="quote-text"><div>{}</div></div></div><p>— Tomas Brandt</p>',
         '<pre class="wp-block-verse">“{}”\n— Tomas Brandt</pre>',
@@ -136,6 +138,7 @@ def test_a_quotation_set_apart(post: str) -> None:
     "post",
     [
         '<div class="has-pullquote"><p>{}</p></div>',
+        '<div class="request-a-quote"><p>{}</p></div>',
         '<div class="pullquote-author"><p>Somebody who builds walls.</p></div>',
         "```\n{{% blockquote Tomas Brandt %}}\n{}\n{{% endblockquote %}}\n```",
         "> [!TIP]\n> {}",
