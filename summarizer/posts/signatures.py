@@ -26,8 +26,7 @@ from summarizer.text.speech_words import speech_words
 __all__ = [
     "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit",
     "holds_person_noun", "is_button", "is_signature", "is_source", "is_unnamed", "looks_like_name", "name_in",
-    "names_person",
-    "opens_with_somebody", "signature_start", "source_of", "without_brackets",
+    "names_person", "opens_with_somebody", "signature_start", "source_of", "without_brackets",
 ]  # fmt: skip
 
 Known = Callable[[str], bool]  # whether a text is the name of a voice, or a word of one
@@ -300,10 +299,7 @@ def begins_with_person(text: str) -> bool:
 def opens_with_somebody(text: str) -> bool:
     """Whether a sentence begins with a person without a name: "The other guest was calmer", "Then the mayor:"."""
     words = [word.casefold() for word in _WORD_OF_SENTENCE.findall(text[:_MAX_OPENING_CHARACTERS])]
-    adverbs = frozenset[str]().union(
-        *(speech_words(code).adverbs | speech_words(code).joins for code in known_languages())
-    )
-    while words and words[0] in adverbs and words[0] not in _determiners():
+    while words and words[0] in _before_subjects():
         words = words[1:]
     if not words or words[0] not in _determiners():
         return False
@@ -314,6 +310,13 @@ def opens_with_somebody(text: str) -> bool:
         if single in known.roles | known.voices or word in _persons() or attribution_words().is_role(single):
             return True
     return False
+
+
+@lru_cache(maxsize=1)
+def _before_subjects() -> frozenset[str]:
+    """Words before a sentence's subject: then, and, dann."""
+    words = (speech_words(code) for code in known_languages())
+    return frozenset[str]().union(*(one.adverbs | one.joins for one in words)) - _determiners()
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,7 @@ _HEADS = (  # pattern of the first characters, and what such a file is
     (re.compile(r"(?:CHAPTER|TITLE)\d{1,3}="), "a chapters file"),
     (re.compile(r";FFMETADATA"), "a file of metadata"),
     (
-        re.compile(_NIST + r"\S+ \S+ \S+ \d+(?:\.\d+)? \d+(?:\.\d+)? (?:<[^<>\n]{1,80}> )?\S"),
+        re.compile(_NIST + r"\S+ \S+ \S+ \d+\.\d+ \d+\.\d+ (?:<[^<>\n]{1,80}> )?\S"),
         "an STM file, which is not read",
     ),
     (

@@ -44,6 +44,10 @@ def test_it_is_said_what_the_file_is(text: str, kind: str) -> None:
     assert "\n" not in message
 
 
+def test_a_sentence_with_two_figures_is_no_table_of_times() -> None:
+    assert len(parse_transcript(b"We sold about 3 4 times a year.\n", "talk.txt", "en").words) == 8
+
+
 def test_ttml_with_a_document_type_that_declares_nothing_is_read() -> None:
     body = (
         '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="0s" end="2s">Bread is good.</p></div></body></tt>'
