@@ -67,12 +67,15 @@ models: $(VENV)/.dev
 	$(BIN)/summarizer models fetch base
 	$(BIN)/summarizer models fetch qwen2.5-coder-1.5b
 
+# Browsers, servers and processes share few cores: a test that fails runs once more, and is named as RERUN.
+PYTEST = $(BIN)/pytest --reruns 1 -r R
+
 unit: $(VENV)/.dev packages models
-	$(BIN)/pytest -n auto --maxprocesses=4 -m 'not slow'
+	$(PYTEST) -n auto --maxprocesses=4 -m 'not slow'
 
 # A language model on few cores must not share them, so these run one after the other.
 slow: $(VENV)/.dev packages models
-	$(BIN)/pytest -m slow
+	$(PYTEST) -m slow
 
 test: format lint types imports unit slow
 

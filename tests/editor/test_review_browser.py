@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from review_fixture import Case, edited
 from test_review_decisions import decision, log
 from test_review_support import judged
@@ -395,9 +396,20 @@ def test_five_damaged_quotations_are_set_right_by_keyboard(
     expect(page.locator("#progress")).to_have_text("3 of 7 decided")
 
 
+def fix(page: Page) -> None:
+    """Opens the dialog of a misheard word, again if the key came while the dialog before it was closing."""
+    for _ in range(3):
+        press(page, "f")
+        try:
+            return page.locator("#fix").wait_for(timeout=3_000)
+        except PlaywrightTimeout:
+            continue
+    raise AssertionError("the dialog did not open")
+
+
 def correct(page: Page, text: str) -> None:
     """Types another word for the one that the dialog offers, without playing it."""
-    press(page, "f")
+    fix(page)
     page.fill("#fix-heard", text)
     press(page, "Enter")
     if page.locator("#fix").is_visible():  # what was not played is asked about
@@ -411,7 +423,7 @@ def test_a_corrected_word_is_taken_back_after_a_reload(
     before = (folder / "post.md").read_text()
     page = opened(server.url)
     page.locator(".row").nth(0).click()
-    press(page, "f")
+    fix(page)
     word = page.locator("#fix-heard").input_value()
     press(page, "Escape")
     correct(page, "cardboard")
@@ -422,7 +434,7 @@ def test_a_corrected_word_is_taken_back_after_a_reload(
     page.locator(".row").nth(0).click()
     told = page.locator(".card.open .corrected")
     expect(told).to_contain_text(f"the transcript has “{word}")
-    press(page, "f")
+    fix(page)
     expect(page.locator("#fix-heard")).to_have_value("cardboard")
     expect(page.locator("#fix-words [aria-pressed=true]")).to_contain_text("cardboard")
     press(page, "Escape")
@@ -446,7 +458,7 @@ def test_a_correction_over_another_is_taken_back(
 
     def correct_both(text: str | None) -> str:
         """Types for the corrected word and the one before it; None: what the recogniser wrote there."""
-        press(page, "f")
+        fix(page)
         page.locator("#fix-words button:has(+ [aria-pressed=true])").click(modifiers=["Shift"])
         words = [int(at) for at in page.locator("#fix-words [aria-pressed=true]").last.evaluate(
             "(last) => [document.querySelector('#fix-words [aria-pressed=true]').dataset.word, last.dataset.end]"
@@ -486,7 +498,8 @@ def test_a_correction_over_another_is_taken_back(
 
 def test_the_heard_word_typed_again_changes_nothing(opened: Opener, mailed: str) -> None:
     page = opened(mailed)
-    press(page, "f", "Tab")
+    fix(page)
+    press(page, "Tab")
     word = page.locator("#fix-heard").input_value()
     press(page, "Escape")
     expect(page.locator("#fix")).to_be_hidden()
