@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from summarizer.errors import InputError
 from summarizer.posts.comments import COMMENT
+from summarizer.posts.containers import read_containers
 from summarizer.posts.document import Block, Document
 from summarizer.posts.elements import Elements
 from summarizer.posts.footnotes import read_footnotes
@@ -113,6 +114,7 @@ class _Reader:
         self.lines = text.split("\n")
         markdown = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
         read_footnotes(markdown)
+        read_containers(markdown)
         tokens = markdown.parse(text)
         sheets = sheets_in("\n".join(map(_markup_of, tokens)))
         self.opened.elements = Elements(sheets)

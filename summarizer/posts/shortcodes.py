@@ -10,24 +10,31 @@ import html
 import re
 from collections.abc import Iterator
 
+from summarizer.posts.containers import AUTHORS
 from summarizer.posts.visibility import attributes_of
 
 __all__ = ["expand_shortcodes"]
 
-_NAMES = r"(?:block|pull)?quote|testimonial"
-_COMPONENTS = r"(?:(?:Block|Pull)?[Qq]uote(?:Block|Card)?|Testimonial)"
+_NAMES = r"(?:block|pull)?quote|quotation|epigraph|testimonial"
+_COMPONENTS = r"(?:(?:Block|Pull)?[Qq]uote(?:Block|Card)?|Quotation|Citation|Epigraph|Testimonial)"
 _TAG = re.compile(
-    rf"\{{%-?\s{{0,9}}(?P<liquid>(?:end)?(?:{_NAMES}))\b(?P<words>[^%\n]{{0,300}}?)-?%\}}"
-    rf"|\{{\{{[<%]\s{{0,9}}(?P<hugo>/?\s{{0,9}}(?:{_NAMES}))\b(?P<fields>[^{{}}\n]{{0,300}}?)[>%]\}}\}}"
+    rf"\{{%-?\s{{0,9}}(?P<liquid>(?:end|/\s{{0,9}}|include\s{{1,9}}[\w/-]{{0,40}}?)?(?:{_NAMES}))\b"
+    r"(?P<words>[^%\n]{0,900}?)-?%\}"
+    rf"|\{{\{{[<%]\s{{0,9}}(?P<hugo>/?\s{{0,9}}(?:{_NAMES}))\b(?P<fields>[^{{}}\n]{{0,900}}?)[>%]\}}\}}"
     rf"|\[(?P<wordpress>/?(?:{_NAMES}))\b(?P<pairs>[^\[\]\n]{{0,300}})\](?!\()"
     rf"|<(?P<mdx>/?(?=[A-Z]){_COMPONENTS})\b(?P<props>[^<>]{{0,600}})>"
 )
 _FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
-_AUTHORS = ("author", "by", "name", "speaker", "person", "cite", "source", "attribution", "who")
 _TEXTS = ("text", "quote", "content", "body")
 _POSITIONAL = re.compile(r"""\s*["']([^"'\n]{2,80})["']""")
-# Tags that show no words: `{{< audio "a.mp3" >}}`, and the attributes that kramdown reads from a line of their own.
-_PLAYER = re.compile(r"\{\{[<%]\s{0,9}[\w/.-]{1,40}(?:\s+(?:[\w-]{1,40}=)?(?:\"[^\"\s]*\"|[^\s\"{}<>%]+))*\s*[>%]\}\}")
+_BRACED = re.compile(r"=\{\s*([\"'`])([^\"'`{}]*)\1\s*\}")  # a text as a value of JSX
+# Tags that show no words: `{{< audio "a.mp3" >}}`, `{% endhint %}`; attributes that kramdown reads from their own line.
+_VALUES = r"(?:[ \t]+(?=\S)[^\s\"{}<>%]*(?:\"[^\"\s]*\",?)?)*"
+_PLAYER = re.compile(
+    rf"\{{\{{[<%]\s{{0,9}}[\w/.-]{{1,40}}{_VALUES}\s*[>%]\}}\}}"
+    rf"|^[ \t]*\{{%-?[ \t]*[\w/-]{{1,40}}{_VALUES}\s*%\}}[ \t]*$",
+    re.MULTILINE,
+)
 _ATTRIBUTE_LINE = re.compile(r"^([ \t>]*)\{:[^{}\n]{0,300}\}[ \t]*$", re.MULTILINE)
 _NOTE_QUOTE = re.compile(r"^ {0,3}\[\^[\w-]{1,30}\]:[ \t]*(?P<text>.*)$")
 
@@ -38,7 +45,7 @@ def expand_shortcodes(text: str) -> str:
     if "{:" in shown:
         shown = _ATTRIBUTE_LINE.sub(r"\1", shown)
     shown = _expanded(shown)
-    return _PLAYER.sub("", shown) if "{{" in shown else shown
+    return _PLAYER.sub("", shown) if "{{" in shown or "{%" in shown else shown
 
 
 def _expanded(text: str) -> str:
@@ -53,11 +60,11 @@ def _expanded(text: str) -> str:
             continue
         kind = next(one for one in ("liquid", "hugo", "wordpress", "mdx") if match[one])
         name = match[kind].replace(" ", "")
-        if kind == "mdx" and match["props"].rstrip().endswith("/"):
-            fields = attributes_of(match["props"])
-            words = next((fields[key] for key in _TEXTS if fields.get(key)), "")
-            if words:
-                put[match.start()] = (match.end(), f"<blockquote>{_shown(words)}{_credit(match, kind)}</blockquote>")
+        fields = attributes_of(_written(match, kind))
+        if words := next((fields[key] for key in _TEXTS if fields.get(key)), ""):
+            put[match.start()] = (match.end(), f"<blockquote>{_shown(words)}{_credit(match, kind)}</blockquote>")
+        elif _written(match, kind).endswith("/"):
+            continue
         elif name.startswith(("end", "/")):
             while opened and opened[-1][1:] != (kind, name.removeprefix("end").removeprefix("/")):
                 opened.pop()
@@ -81,15 +88,22 @@ def _pieces(text: str, put: dict[int, tuple[int, str]]) -> Iterator[str]:
 
 def _credit(match: re.Match[str], kind: str) -> str:
     """Who is named in an opening tag, as `<cite>`."""
-    group = {"liquid": "words", "hugo": "fields", "wordpress": "pairs", "mdx": "props"}[kind]
-    written = match[group].strip()
+    written = _written(match, kind)
     fields = attributes_of(written)
-    name = next((fields[key] for key in _AUTHORS if fields.get(key)), "")
-    if not name and kind == "liquid" and "=" not in written:
+    name = next((fields[key] for key in AUTHORS if fields.get(key)), "")
+    if not name and written.startswith("="):  # [quote="Ann Bell, post:3"]
+        name = written[1:].split(",")[0].strip(" \"'")
+    elif not name and kind == "liquid" and "=" not in written:
         name = re.split(r"\s+https?:", written)[0].split(",")[0].strip(" \"'")
     elif not name and (given := _POSITIONAL.match(written)):
         name = given[1]
     return f"<cite>{_shown(name)}</cite>" if name.strip("{} ") else ""
+
+
+def _written(match: re.Match[str], kind: str) -> str:
+    """What an opening tag says beside its name."""
+    group = {"liquid": "words", "hugo": "fields", "wordpress": "pairs", "mdx": "props"}[kind]
+    return _BRACED.sub(r'="\2"', match[group]).strip()
 
 
 def _shown(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from summarizer.posts.about_speaker import tells_about
 from summarizer.posts.attributions import VisibleAttribution
 from summarizer.posts.document import Block
 from summarizer.posts.known_names import KnownNames
@@ -202,6 +203,10 @@ def _name_below(blocks: Sequence[Block], number: int, known: Known, language: La
     after = blocks[number + 2] if number + 2 < len(blocks) else None
     told = after is not None and after.kind in ("paragraph", "item") and not is_signature(line)
     quoted = words.startswith(">") or (bool(below.cite) and not below.figure)
+    goes_on = after is not None and after.kind == "paragraph" and after.quote is None
+    quoted = quoted or (
+        goes_on and is_signature(line) and not tells_about(words, name_in(after_sign(line) or ""), language)
+    )
     own = {word.casefold() for word in _FIRST_WORD.findall(words)}.intersection(language.governing.own)
     kinds = block.kind == below.kind == "paragraph" and below.quote is None
     if not kinds or told or not has_final_mark(words) or not (quoted or (own and is_stressed(block))):

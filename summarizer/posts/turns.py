@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.posts.about_speaker import begins_as_self, is_reported, tells_about
-from summarizer.posts.attributions import VisibleAttribution, is_label, label_alone, speaker_of
+from summarizer.posts.attributions import CALLOUT, VisibleAttribution, is_label, label_alone, speaker_of
 from summarizer.posts.document import Block
 from summarizer.posts.interruptions import is_speech_tag
 from summarizer.posts.known_names import KnownNames, is_question
@@ -39,7 +39,8 @@ _LINE = re.compile(
 )
 # A name alone on its line, with a time or in bold letters: `Ann Bell 0:06`, `[Ann Bell] 0:06`, `**Ann Bell**`.
 _ALONE = re.compile(
-    rf"^[ \t*_]*(?P<before>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?\[?(?P<name>[^\W\d_][^:：\n()\[\]\d]{{1,60}}?)\]?"
+    rf"^[ \t*_]*(?P<box>{CALLOUT.pattern}[ \t]*)?"
+    rf"(?P<before>[(\[]?{CLOCK}[)\]]?[ \t]*[-–—|]?[ \t]*)?\[?(?P<name>[^\W\d_][^:：\n()\[\]\d]{{1,60}}?)\]?"
     rf"[ \t*_,|:：–—-]*(?P<time>[(\[]?{CLOCK}(?:\.\d+)?[)\]]?)?[ \t*_]*(?P<colon>[:：])?[ \t*_]*"
     r"(?:\n\s*(?P<defines>:[ \t]+)?(?=\S)|\s*$)",
     re.MULTILINE,
@@ -147,7 +148,8 @@ def _stands_alone(block: Block, match: re.Match[str], names: KnownNames, languag
     if match["time"] or match["before"]:
         return names.speaks(label) or (" " in label and is_person_name(label, "running text"))
     begin = match.start("name")
-    strong = any(start <= begin < stop for start, stop in block.strong) or label.isupper() or match["defines"]
+    strong = any(start <= begin < stop for start, stop in block.strong) or label.isupper()
+    strong = strong or match["defines"] or match["box"]
     voice = label.casefold() in names.names or (match["defines"] is None and names.speaks(label))
     if not (strong and voice):
         return False
