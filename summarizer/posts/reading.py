@@ -9,6 +9,7 @@ from summarizer.posts.comments import COMMENT
 from summarizer.posts.document import Document, asides_last
 from summarizer.posts.docx import paragraph_numbers
 from summarizer.posts.html import read_html
+from summarizer.posts.lone_marks import without_lone_marks
 from summarizer.posts.markdown import read_markdown
 from summarizer.posts.notes import BY_PEOPLE
 
@@ -35,7 +36,7 @@ def read_post(post: str, name: str, *, by_model: bool = False) -> Document:
     else:
         _refuse_open_note(post, name)
         document = read_markdown(post)
-    document.blocks = list(asides_last(document.blocks))
+    document.blocks = without_lone_marks([*asides_last(document.blocks)])
     if by_model:
         _leave_out_signatures(document)
     paragraphs = paragraph_numbers(post, document.front_lines) if suffix == "docx" else []
