@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from summarizer.posts.marks import marked_ranges
 from summarizer.posts.note_marks import note_marks
 from summarizer.posts.notes import Note
+from summarizer.posts.style_sheets import Element
 from summarizer.text.characters import clean, clean_at, plain_spaces, reordered
 
 __all__ = ["Block", "BlockKind", "Document", "Heading", "LineIndex", "asides_last"]
@@ -32,6 +33,7 @@ class Block:
     row: int = 0  # of a cell: the number of its row in the post, from 1
     column: int = 0  # of a cell in its row, from 1
     figure: int = 0  # the number of the enclosing `<figure>`, from 1
+    holder: Element | None = None  # the element around its text
     quote: int | None = None  # number of the enclosing blockquote
     offsets: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)

@@ -103,6 +103,11 @@ class Elements:
         last = self._stack[-1]
         return last.by_sheet or (last.pale and bool(self.sheets))
 
+    @property
+    def holder(self) -> Element:
+        """The innermost open element that is a block."""
+        return next(one.element for one in reversed(self._stack) if one.element.name in BLOCKS or one is self._stack[0])
+
     def open(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("html", "body") and len(self._stack) > 2:
             if attributes:

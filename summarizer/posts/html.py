@@ -15,7 +15,7 @@ from summarizer.posts.document import Block, BlockKind, Document, LineIndex
 from summarizer.posts.elements import Elements
 from summarizer.posts.notes import Note, PlacedNote, parse_note
 from summarizer.posts.opened import Opened
-from summarizer.posts.roles_in_markup import QUOTE_ELEMENTS, names_speaker, shows_quote
+from summarizer.posts.roles_in_markup import QUOTE_ELEMENTS, names_author, names_speaker, shows_quote
 from summarizer.posts.style_sheets import SHEET_NOTE, sheets_in
 from summarizer.posts.visibility import (
     BLOCKS,
@@ -59,7 +59,7 @@ def read_html(post: str) -> Document:
     document = Document(post, [], "html")
     sheets = sheets_in(post, linked=False)
     scanner = _Scanner(document)
-    scanner.elements = Elements(sheets)
+    scanner.elements = scanner.opening.elements = Elements(sheets)
     scanner.scan()
     if told := scanner.opening.struck_to_the_end():
         document.notes.append(told)
@@ -119,8 +119,8 @@ class _Scanner:
         self.outer: tuple[str, str, int] | None = None  # in one that is: its name, and what is hidden around it
         self.inner = 0  # depth in elements of its name
         self.muted = False  # in the title of a drawing
-        self.spans: list[bool] = []  # open `<span>`s: whether each holds a speaker's name
-        self.speaking = ""  # the element that is open for a speaker's name
+        self.spans: list[str] = []  # open `<span>`s: what each holds, as `_role` tells
+        self.speaking = ""  # the element that is open for the name of a speaker or author
         self.in_body = False  # where browsers pass over the tag `<head>` and show what it holds
 
     def scan(self) -> None:
@@ -239,26 +239,25 @@ class _Scanner:
     def _block_tag(self, name: str, *, closing: bool, attributes: str) -> None:
         if name == "dt" and closing:
             self._inline("strong", closing=True, attributes="")
-        if self.opened["speaker"] and self.speaking == name:
-            self._inline("speaker", closing=True, attributes="")
+        if self.speaking == name and (role := next((one for one in ("speaker", "cite") if self.opened[one]), None)):
+            self._inline(role, closing=True, attributes="")
             self.speaking = ""
         self._flush()
         self._enter(name, closing=closing, attributes=attributes)
         self._structure(name, closing=closing, attributes=attributes)
         if name == "dt" and not closing:  # a term stands as a name in bold letters does
             self._inline("strong", closing=False, attributes="")
-        elif not closing and name in QUOTE_ELEMENTS and names_speaker(attributes_of(attributes)):
-            self._inline("speaker", closing=False, attributes="")
+        elif not closing and name in QUOTE_ELEMENTS and (role := _role(attributes)):
+            self._inline(role, closing=False, attributes="")
             self.speaking = name
 
     def _span(self, *, closing: bool, attributes: str) -> None:
         if not closing:
-            speaks = names_speaker(attributes_of(attributes))
-            self.spans.append(speaks)
-            if speaks:
-                self._inline("speaker", closing=False, attributes="")
-        elif self.spans and self.spans.pop():
-            self._inline("speaker", closing=True, attributes="")
+            self.spans.append(_role(attributes))
+            if self.spans[-1]:
+                self._inline(self.spans[-1], closing=False, attributes="")
+        elif self.spans and (role := self.spans.pop()):
+            self._inline(role, closing=True, attributes="")
 
     def _meta(self, attributes: dict[str, str]) -> None:
         """schema.org's creator of a Quotation, as our own page writes it."""
@@ -480,6 +479,12 @@ class _Scanner:
         if note:
             block.notes.append((len(block.text), note))
         self.document.blocks.append(block)
+
+
+def _role(attributes: str) -> str:
+    """What an element holds by its class: the name of a "speaker" before words, or as "cite" one after them."""
+    found = attributes_of(attributes)
+    return "speaker" if names_speaker(found) else "cite" if names_author(found) else ""
 
 
 def _anchor(attributes: dict[str, str]) -> Note | None:

@@ -47,7 +47,8 @@ class Opened:
             self.column += 1
 
     def placed(self, block: Block) -> Block:
-        """The block with its row, column and figure."""
+        """The block with its row, column, figure and element."""
+        block.holder = self.elements.holder
         if block.kind == "cell":
             block.row, block.column = self.rows, self.column
         block.figure = self.figure

@@ -14,6 +14,7 @@ from summarizer.posts.about_speaker import tells_about
 from summarizer.posts.attributions import VisibleAttribution
 from summarizer.posts.document import Block
 from summarizer.posts.known_names import KnownNames
+from summarizer.posts.roles_in_markup import describes_person, names_author
 from summarizer.posts.signatures import (
     DASH,
     Known,
@@ -24,6 +25,7 @@ from summarizer.posts.signatures import (
     name_in,
     without_brackets,
 )
+from summarizer.posts.style_sheets import Element
 from summarizer.posts.turns import Turn
 from summarizer.text.attribution_words import attribution_words
 from summarizer.text.language import Language, known_languages
@@ -37,6 +39,8 @@ __all__ = ["is_stressed", "is_titled", "signed_words"]
 
 _MIN_WORDS = 4
 _MAX_WORDS = 200  # of one paragraph that somebody signs
+_BOX = ("div", "section", "aside", "li", "figure")
+_MAX_BOX = 4  # blocks of a box that is words and a name
 _MAX_SIGNATURE = 160  # characters
 _MAX_PLACES = 6  # at the end of a block, where a name without a dash may begin
 _SIGNED = re.compile(rf"(?:\s|(?<=[.!?…。！？]))\s*(?:{DASH}|[~～])\s*[^\n—–]{{2,140}}$")
@@ -110,7 +114,9 @@ def _named_after(block: Block, names: KnownNames) -> Turn | None:
             or names.speaks(shown.split()[0] if shown else "")
         ):
             continue
-        stressed = _is_emphasised(block, first, end)
+        at = text.find(name, end)
+        credited = any(end <= start <= at < stop for start, stop in block.cite)
+        stressed = credited or _is_emphasised(block, first, end)
         ended = has_final_mark(shown) and not is_titled(shown)
         plain = not stressed and block.kind != "item"
         if plain and not owned:
@@ -118,12 +124,8 @@ def _named_after(block: Block, names: KnownNames) -> Turn | None:
         if not stressed and (bare or not ended or ("\n" in gap and not attribution_words().holds_clause(shown))):
             continue
         if _are_words(block, text[first:end], f"— {credit}", stressed=stressed):
-            at = text.find(name, end)
-            return Turn(
-                first,
-                first + len(text[first:end].rstrip()),
-                VisibleAttribution(name, "signature", (at, at + len(name))),
-            )
+            words_end = first + len(text[first:end].rstrip())
+            return Turn(first, words_end, VisibleAttribution(name, "signature", (at, at + len(name))))
     return None
 
 
@@ -180,7 +182,7 @@ def _is_voice(name: str, names: KnownNames) -> bool:
 def _caption_below(blocks: Sequence[Block], number: int, known: Known, language: Language) -> str:
     """A line below a block as a signature: the caption of its figure, or what signs words that are all in italics."""
     block, below = blocks[number], blocks[number + 1] if number + 1 < len(blocks) else None
-    if signed := _name_below(blocks, number, known, language):
+    if signed := _name_below(blocks, number, known, language) or _credit_in_box(blocks, number, known, language):
         return signed
     if below is not None and below.quote is None and below.kind == "paragraph" and is_stressed(block):
         line = below.text.strip(" *_\n")
@@ -214,6 +216,46 @@ def _name_below(blocks: Sequence[Block], number: int, known: Known, language: La
     if " " not in name_in(after_sign(line) or line):
         return ""
     return line if is_signature(line) else f"— {line}" if bare_credit(line, known) else ""
+
+
+def _credit_in_box(blocks: Sequence[Block], number: int, known: Known, language: Language) -> str:
+    """What markup says is a name (`<cite>`, class `author`), as a signature: the last of a box with words before it."""
+    credit = next((at for at, one in enumerate(blocks[number + 1 : number + _MAX_BOX], number + 1) if one.cite), 0)
+    text = blocks[credit].text.strip(" *_\n") if credit else ""
+    line = text if is_signature(text) else f"— {text}" if bare_credit(text, known) else ""
+    words = blocks[number].text
+    name = name_in(after_sign(line) or "")
+    if not line or not has_final_mark(words.rstrip(" *_\n")) or blocks[number].cite:
+        return ""
+    if _tells_of_post(words) or tells_about(words, name, language):
+        return ""
+    return line if _share_box(blocks, number, credit) or _has_class_above(blocks, number, credit) else ""
+
+
+def _share_box(blocks: Sequence[Block], number: int, credit: int) -> bool:
+    """Whether a small box holds a block and, as its last one, a credit."""
+    box = blocks[credit].holder
+    box = box.parent if box is not None and not _stands_in(blocks[number], box) else box
+    if box is None or box.name not in _BOX or describes_person(box.attributes) or not _stands_in(blocks[number], box):
+        return False
+    near = [one for one in blocks[max(0, credit - _MAX_BOX) : credit + 2] if _stands_in(one, box)]
+    plain = all(one.kind == "paragraph" and not one.links for one in near[:-1])  # a link: a teaser and its author
+    return plain and len(near) <= _MAX_BOX and near[-1] is blocks[credit]
+
+
+def _has_class_above(blocks: Sequence[Block], number: int, credit: int) -> bool:
+    """Whether a paragraph of a class of its own stands right above a credit; in a dialogue one stands above it, too."""
+    own, below = blocks[number].holder, blocks[credit].holder
+    classed = own is not None and own.name == "p" and bool(own.attributes.get("class"))
+    named = below is not None and names_author(below.attributes) and credit == number + 1
+    return classed and named and not (number and blocks[number - 1].cite)
+
+
+def _stands_in(block: Block, box: Element) -> bool:
+    around = block.holder
+    while around is not None and around is not box:
+        around = around.parent
+    return around is box
 
 
 def _are_words(block: Block, words: str, signed: str, *, stressed: bool = False) -> bool:
