@@ -50,7 +50,8 @@ def _is_tag(tag: str, opened: str, closed: str, language: Language) -> bool:
         return len(words) > 1 and _bare(opened) == ",—" and _bare(closed) in _SURE
     if not speech.tags_inside or not (dashed or "comma" in speech.tags_inside):
         return False
-    verbs = [place for place, word in enumerate(words) if word.casefold() in language.speech_verbs]
+    known = language.speech_verbs | speech.gestures
+    verbs = [place for place, word in enumerate(words) if word.casefold() in known]
     if len(verbs) != 1:
         return False
     subject = words[: verbs[0]] + words[verbs[0] + 1 :]

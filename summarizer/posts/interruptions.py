@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from summarizer.posts.asked_questions import asker
 from summarizer.posts.timestamps import without_timestamps
@@ -50,8 +51,9 @@ def interrupts(lead: str, before: str, between: str, language: Language) -> bool
         return False
     if before.rstrip()[-1:] in "?？" and asker(lead, language.code) is not None:
         return False
+    gestures = speech_words(language.code).gestures
     first, separated = before.rstrip()[-1:], tag[:1] in _SEPARATOR
-    if not tag or tag[-1] in _FINAL + "；;" or not _tells_speech(tag, language, _MAX_TAG_WORDS):
+    if not tag or tag[-1] in _FINAL + "；;" or not _tells_speech(tag, language, _MAX_TAG_WORDS, gestures):
         return False
     if first == ".":
         return False
@@ -115,8 +117,8 @@ def _is_aside(between: str) -> bool:
     return len(between) <= _MAX_ASIDE and _ASIDE.fullmatch(between) is not None
 
 
-def _tells_speech(text: str, language: Language, most: int) -> bool:
-    """Whether a text of at most so many words is one sentence or less with one speech verb."""
+def _tells_speech(text: str, language: Language, most: int, more: Collection[str] = ()) -> bool:
+    """Whether a text of at most so many words is one sentence or less with one speech verb, or one of `more`."""
     text = without_timestamps(text).strip()
     words = _WORD.findall(text)
     if not words or len(words) > most or _ENDED.search(text):
@@ -126,7 +128,7 @@ def _tells_speech(text: str, language: Language, most: int) -> bool:
         return len(text) <= _MAX_UNSPACED_CHARS and (not known or any(verb in text for verb in known))
     if not language.speech_verbs:
         return len(words) <= _MAX_BARE_WORDS and text[0] in _SEPARATOR
-    return sum(_folded(word) in language.speech_verbs for word in words) == 1
+    return sum(one in language.speech_verbs or one in more for one in map(_folded, words)) == 1
 
 
 def _folded(word: str) -> str:

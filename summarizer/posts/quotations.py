@@ -26,7 +26,7 @@ from summarizer.posts.document import Block, BlockKind, Document
 from summarizer.posts.inner_tags import without_tags
 from summarizer.posts.interruptions import goes_on
 from summarizer.posts.known_names import KnownNames
-from summarizer.posts.led_words import led_words
+from summarizer.posts.led_words import led_words, named_in
 from summarizer.posts.name_lines import NameLines
 from summarizer.posts.notes import Note
 from summarizer.posts.paragraphs import MarkedBlock, mark_blocks
@@ -46,6 +46,7 @@ from summarizer.text.language import Language
 from summarizer.text.quotation_marks import TITLE_OPENING
 from summarizer.text.quotation_words import quotation_words
 from summarizer.text.scripts import CHARACTERS_PER_WORD, is_unspaced, joins_without_space
+from summarizer.text.speech_words import speech_words
 from summarizer.text.tokens import clean_text
 
 __all__ = ["Piece", "Quotation", "Reason", "find_in", "find_quotations", "is_listed", "text_around"]
@@ -57,6 +58,7 @@ Reason = Literal["marks", "blockquote", "turn"]
 
 _BESIDE = 200  # characters of a block that are kept on either side of a quotation
 
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -343,7 +345,7 @@ class _Finder:
         named = named or self.lines.below(last_number, last_end)
         named = named or self.lines.above(number)
         named = named or self.lines.in_table(number)
-        named = named or label_before(outside, self.names.speaks)
+        named = named or label_before(outside, self.names.speaks) or self._between(found)
         if named and (full := self.names.full(named.text)):
             named = replace(named, text=full)  # of initials
         pieces = tuple(self._piece(*piece) for piece in found.pieces)
@@ -367,6 +369,16 @@ class _Finder:
             attribution=named,
             beside=(_seen(block, max(0, begin - _BESIDE), begin), _seen(last, last_end, last_end + _BESIDE)),
         )
+
+    def _between(self, found: _Found) -> VisibleAttribution | None:
+        """Whom a tag without a verb of speech names between two pieces: "“…,” Carver smiled, “…”"."""
+        gestures = speech_words(self.language.code).gestures
+        for (number, _, end), (other, start, _) in pairwise(found.pieces):
+            tag = self.blocks[number].text[end + 1 : max(end + 1, start - 1)] if other == number else ""
+            for verb in (one for one in _WORD.finditer(tag) if one[0].casefold() in gestures):
+                sides = (named_in(one, self.names, self.language) for one in (tag[: verb.start()], tag[verb.end() :]))
+                return next((given[0] for given in sides if given), None)
+        return None
 
     def _goes_on(self, before: Quotation | None, quotation: Quotation) -> bool:
         if before is None or not quotation.short or before.title or (before.short and not before.goes_on):

@@ -29,6 +29,7 @@ class SpeechWords(BaseModel):
     citing: Keys = Field(default=_NONE, description="verbs whose object is the speaker: quotes, zitiert")
     causing: Keys = Field(default=_NONE, description="verbs whose object is who says or does: heard, let, made")
     judging: Keys = Field(default=_NONE, description="verbs that give a few words in marks to their subject: likens")
+    gestures: Keys = Field(default=_NONE, description="verbs that interrupt a quotation as speech verbs do: smiled")
     own_sources: tuple[str, ...] = Field(default=(), description="phrases that give words to a person: in her words")
     replying: tuple[str, ...] = Field(
         default=(), description="verbs of what is done to a speaker, who before a colon speak: interrupted, broke in"

@@ -68,3 +68,28 @@ def test_tags_that_shrug_and_promise_interrupt_one_quotation(language: str, said
     transcript = parse_transcript(f"Tom Lyon: Well?\nAnn Bell: {said}\n".encode(), "talk.txt", language)
     (quote,) = check_post(f"# Bees\n\n{post}\n", "post.md", transcript).quotes
     assert (quote.passes, "speaker" in quote.flags) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "post", "passes"),
+    [
+        ("en", "“It is cheap,” Bell smiled, “and nobody wants it.”", True),
+        ("en", "“It is cheap,” Lyon smiled, “and nobody wants it.”", False),
+        ("en", "“It is cheap,” Bell laughed, turning to Lyon, “and nobody wants it.”", True),
+        ("de", "„Es ist billig“, winkt Bell ab, „und keiner will es.“", True),
+        ("de", "„Es ist billig“, winkt Lyon ab, „und keiner will es.“", False),
+        ("fr", "« C'est bon marché, sourit Ann Bell, et personne n'en veut. »", True),
+        ("fr", "« C'est bon marché, sourit Tom Lyon, et personne n'en veut. »", False),
+    ],
+)
+def test_tags_that_smile_interrupt_one_quotation_of_who_does_it(language: str, post: str, passes: bool) -> None:
+    said = {
+        "en": "It is cheap, and nobody wants it.",
+        "de": "Es ist billig und keiner will es.",
+        "fr": "C'est bon marché et personne n'en veut.",
+    }[language]
+    transcript = parse_transcript(f"Tom Lyon: Well?\nAnn Bell: {said}\n".encode(), "talk.txt", language)
+    (quote,) = check_post(f"# Bees\n\n{post}\n", "post.md", transcript).quotes
+    assert quote.passes == passes
+    assert quote.attributed is not None
+    assert (quote.attributed == "Ann Bell") == passes
