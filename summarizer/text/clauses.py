@@ -117,6 +117,7 @@ class ClauseWords:
         self.existing = known(words.existing)
         self.openers = single(words.openers)
         self.asking = known(words.asking)
+        self.clausal = single(words.clausal)
         self.reporting = known(words.reporting)
         self.quotatives = known(words.quotatives)
         self.telling = single(words.telling)

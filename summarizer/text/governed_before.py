@@ -430,6 +430,8 @@ class Before:
         for at in range(size - 1, self.low - 1, -1):
             if at in self.harmless or not self.sides.begins(at):
                 continue
+            if keys[at] in rules.clausal and self.sides.subject_at(at + 1) and self.marks[-1]:
+                continue  # "When I come to a project, | I don't start with …?"
             inverted = keys[at] in rules.openers and self.sides.subject_at(at + 1)
             if inverted or (self.asked and (keys[at] in rules.openers or phrase_at(keys, at, rules.asking))):
                 if self._opens_question():

@@ -39,6 +39,7 @@ class GoverningWords(BaseModel):
     )
     openers: Phrases = Field(default=(), description="verbs that stand before their subject in a question: do, is, can")
     asking: Phrases = Field(default=(), description="question words: why, how come, est-ce que")
+    clausal: Phrases = Field(default=(), description="those that open a clause of time before a subject: when I came")
     reporting: Phrases = Field(
         default=(), description="verbs of saying and thinking in the forms that other people's words follow"
     )
