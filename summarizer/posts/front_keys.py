@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["DRAFT", "PARTICIPANTS", "PUBLISHED", "flat_key", "people_in", "said_keys", "seen_values"]
+from summarizer.text.attribution_words import attribution_words
+
+__all__ = ["DRAFT", "PUBLISHED", "flat_key", "people_in", "said_keys", "seen_values"]
 
 # Values in which the tool records how the post was made; readers do not see them.
 _RECORDS = frozenset([
@@ -15,10 +17,6 @@ _RECORDS = frozenset([
     "spoken_language",
 ])  # fmt: skip
 _INNER = {"models": ("speech", "text")}  # records that are mappings, of which an export makes keys of their own
-PARTICIPANTS = frozenset([
-    "guest", "guests", "host", "hosts", "speaker", "speakers", "gast", "gäste", "moderation", "invité", "invitée",
-    "invitado", "invitada", "presentador",
-])  # fmt: skip
 PUBLISHED = "pubDate"  # Astro's name of `date`
 DRAFT = "draft"  # of a site: whether it leaves the post out
 
@@ -44,6 +42,6 @@ def seen_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def people_in(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of those who the front matter says take part."""
-    given = (value for key, value in values.items() if key.casefold() in PARTICIPANTS)
+    given = (value for key, value in values.items() if key.casefold() in attribution_words().participant_keys)
     told = (one for value in given for one in (value if isinstance(value, list) else [value]))
     return tuple(one.strip() for one in told if isinstance(one, str) and one.strip())

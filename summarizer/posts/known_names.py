@@ -114,8 +114,10 @@ class KnownNames:
 
 def _authors(document: Document) -> list[str]:
     """The authors of the front matter, in small letters."""
-    given = document.front.get("author", document.front.get("authors"))
-    return [one.casefold() for one in (given if isinstance(given, list) else [given]) if isinstance(one, str)]
+    keys = attribution_words().author_keys
+    given = (value for key, value in document.front.items() if key.casefold() in keys)
+    told = (one for value in given for one in (value if isinstance(value, list) else [value]))
+    return [one.casefold() for one in told if isinstance(one, str)]
 
 
 def _folded(text: str) -> str:

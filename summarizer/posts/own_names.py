@@ -6,19 +6,14 @@ import re
 from collections.abc import Iterator
 
 from summarizer.posts.document import Document
-from summarizer.posts.front_keys import PARTICIPANTS
 from summarizer.posts.signatures import name_in
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.name_words import fold_word
 from summarizer.text.names import is_person_name
 from summarizer.text.speech_words import speech_words
 
 __all__ = ["OwnNames"]
 
-_KEYS = frozenset([
-    "author", "authors", "byline", "writer", "editor", "translator", "photographer", "photos", "publisher", "network",
-    "producer", "venue", "location", "place", "show", "podcast", "series", "site", "newsletter", "autor", "autorin",
-    "redaktion", "autora", "auteur", "autrice", "émission", "emission", "programa",
-])  # fmt: skip
 _MAX_BYLINE_WORDS = 8
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 
@@ -27,7 +22,8 @@ class OwnNames:
     """`named`: whether the voices of the episode have names; then who took part is told by them alone."""
 
     def __init__(self, document: Document, language: str, *, named: bool) -> None:
-        keys = _KEYS if named else _KEYS | PARTICIPANTS
+        words = attribution_words()
+        keys = words.author_keys | words.own_keys | (frozenset() if named else words.participant_keys)
         self._words: set[str] = set()
         for key, value in document.front.items():
             if key.casefold() in keys:

@@ -40,6 +40,9 @@ class AttributionWords:
     time_columns: frozenset[str]  # head the column of a table that holds times of the recording: "time", "at"
     speaker_columns: frozenset[str]  # head the column of a table that names who said it: "speaker", "said by"
     quoted_columns: frozenset[str]  # head the column of a table that holds what people said: "quote", "words"
+    author_keys: frozenset[str]  # of front matter, before who wrote the post: "author"
+    own_keys: frozenset[str]  # before other names of the post's own: "editor", "show"
+    participant_keys: frozenset[str]  # before who took part in the episode: "guest"
 
     def holds_clause(self, text: str) -> bool:
         """Whether a text holds a word that only clauses hold. Abbreviations do not count: IT, WHO."""

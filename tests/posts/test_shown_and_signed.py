@@ -107,6 +107,8 @@ def test_signed_words_are_those_of_the_person(post: str) -> None:
         "Photo of the old wall — Tomas Brandt",
         "- Episode 12: The wall on the shore – Tomas Brandt",
         "---\nauthor: Ines Vidal\n---\nThanks for listening to us. — Ines",
+        "---\nAutorin: Ines Vidal\n---\nThanks for listening to us. — Ines",
+        "---\nautrice: [Ines Vidal]\n---\nThanks for listening to us. — Ines",
         "Nobody builds walls for fun. — Greta Lund",
         "<p>We drove to the shore.</p><figure><img src=a><figcaption>— Tomas Brandt</figcaption></figure>",
         '<p style="display:block;display:none">Brandt says: "Walls are a swindle today."</p>',
