@@ -49,6 +49,7 @@ _SMALL = 0.5  # of an opacity, with that of all elements around
 _RIGHT = BLOCKS - {"p", "li", "dd", "h2", "h3"}  # those that may float at the right; others stand beside what follows
 _ORDERED = BLOCKS - {"p", "li", "blockquote"}  # parts of a page, which may stand in another order
 _FIT = frozenset(["auto", "none", "100%", "fit-content", "max-content", "initial", "unset", "inherit"])
+_SIDES = ("left", "right", "top", "bottom", "inset")
 _ROOMS = ("height", "max-height", "block-size", "max-block-size")
 _NAMED_BEFORE = re.compile(r"\W*(?:[^\W\d_]{1,2}|via|from|source|von|par|por|[^\W\d_]+\s?:)?\W*", re.IGNORECASE)
 _ORNAMENT = 12  # characters of marks before or after words
@@ -79,6 +80,7 @@ class _Open(NamedTuple):
     veiled: bool = False  # whether a style may keep the words in it from being read
     by_sheet: bool = False
     pale: bool = False
+    covers: bool = False  # whether it is a box, moved from its place, that may lie on words beside it
 
 
 class Elements:
@@ -96,6 +98,11 @@ class Elements:
     def veils(self) -> bool:
         """Whether words at this place may not be read as they stand."""
         return self._stack[-1].veiled or self._stack[-1].pale
+
+    @property
+    def covers(self) -> bool:
+        """Whether the innermost open element may lie on words beside it."""
+        return self._stack[-1].covers
 
     @property
     def by_sheet(self) -> bool:
@@ -158,9 +165,9 @@ class Elements:
         hints = tuple(_in_attributes(element))
         applied = self.sheets.applied(element)
         if self.sheets.unread and element.name not in BLOCKS:
-            return around._replace(element=element, veiled=True, by_sheet=True)
+            return around._replace(element=element, veiled=True, by_sheet=True, covers=False)
         if not own and not applied and not hints and element.name != "bdo":
-            return around._replace(element=element)
+            return around._replace(element=element, covers=False)
         shown = tuple(element.attributes.items()) if any(one.part for one in applied) else ()
         signs = tuple((one.rule.order, one.weight, one.part) for one in applied)
         key = (id(around.looks), element.name, own, hints, signs, shown)
@@ -181,6 +188,7 @@ class Elements:
         hints: Sequence[Declaration],
     ) -> _Open:
         looks: list[_Look] = []
+        covers = False
         veiled = element.name == "bdo" or (
             element.name == "font" and element.attributes.get("size", "").strip() in ("0", "-6", "-7")
         )
@@ -203,11 +211,13 @@ class Elements:
             seen, is_veiled = self._look(element, [one for _, one, part in ranked if not part], look, dark=dark)
             looks.append(seen)
             veiled = veiled or is_veiled
+            own_style = self._style([one for _, one, part in ranked if not part], seen.variables)
+            covers = covers or _lies_beside(own_style, seen, look, dark=dark)
             for part in sorted({part for _, _, part in ranked if part}):
                 style = self._style([one for _, one, named in ranked if named == part], seen.variables)
                 veiled = veiled or self._veils_by(part, style, element, seen, dark=dark)
         pale = any(look.is_pale for look in looks)
-        return _Open(element, tuple(looks), veiled, veiled and bool(applied), pale)
+        return _Open(element, tuple(looks), veiled, veiled and bool(applied), pale, covers)
 
     def _style(self, declarations: Iterable[Declaration], variables: dict[str, str]) -> dict[str, list[str]]:
         resolved = (one._replace(value=_resolved(one.value, variables)) for one in declarations)
@@ -398,21 +408,35 @@ def _covers(style: dict[str, list[str]], around: _Look, *, dark: bool) -> bool:
     last = {name: values[-1] for name, values in style.items()}
     if last.get("position", "static") in ("static", "inherit", "initial") and "transform" not in last:
         return any(one.startswith("-") for one in last.get("margin", "").split() if length_of(one, around.sizes) != 0)
-    if last.get("z-index", "0").startswith("-") or length_of(last.get("opacity", "1"), around.sizes) in (0, 0.0):
-        return False
-    ground = ground_of(
-        " ".join(last.get(name, "") for name in _GROUNDS).strip() or "none", _NOTHING, around.colour, dark=dark
-    )
-    if (opacity := length_of(last.get("opacity", "1"), around.sizes)) is not None and opacity < 0.85:
-        return False
-    drawn = ground != _NOTHING or "box-shadow" in last or "outline" in last or "backdrop-filter" in last
-    if not drawn:
+    if not _is_drawn(last, around, dark=dark):
         return False
     width, height = (length_of(last.get(one, "100%"), around.sizes) for one in ("width", "height"))
     if width is not None and width <= 64:
         return False
     middle = "%" in last.get("top", "0") or "%" in last.get("bottom", "0")
     return height is None or height > 4 or middle
+
+
+def _is_drawn(last: dict[str, str], around: _Look, *, dark: bool) -> bool:
+    """Whether a box in front of others is seen, by the values that hold for it."""
+    opacity = length_of(last.get("opacity", "1"), around.sizes)
+    if last.get("z-index", "0").startswith("-") or (opacity is not None and opacity < 0.85):
+        return False
+    values = " ".join(last.get(name, "") for name in _GROUNDS).strip()
+    ground = ground_of(values or "none", _NOTHING, around.colour, dark=dark)
+    return ground != _NOTHING or any(name in last for name in ("box-shadow", "outline", "backdrop-filter"))
+
+
+def _lies_beside(style: dict[str, list[str]], own: _Look, around: _Look, *, dark: bool) -> bool:
+    """Whether an element is moved so far from its place that it may lie on words, and is seen there."""
+    last = {name: values[-1] for name, values in style.items()}
+    margins = (values for name, values in last.items() if name.startswith("margin"))
+    ways = [one for values in margins for one in values.split() if one.startswith("-")]
+    if last.get("position") == "relative":
+        ways += [last[name] for name in _SIDES if name in last]
+    far = any(abs(length_of(one, own.sizes) or 0) >= own.sizes.own for one in ways)
+    moved = far or last.get("position") in ("absolute", "fixed") or "transform" in last or "translate" in last
+    return moved and _is_drawn(last, around, dark=dark)
 
 
 def _in_attributes(element: Element) -> Iterable[Declaration]:

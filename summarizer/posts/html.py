@@ -216,6 +216,8 @@ class _Scanner:
             return
         if name not in BLOCKS and name != "pre":
             self._enter(name, closing=closing, attributes=attributes)
+            if not closing and name not in _VOID and self.elements.covers and self.block is not None:
+                self._hide("box")
         if name == "br":
             self._add("\n", None)
         elif name == "pre" or name in BLOCKS:

@@ -409,6 +409,8 @@ class _Inline:
             return
         if not opened["hidden"]:
             self.elements.open(tag, attributes)
+            if self.elements.covers:
+                self.block.hidden.append((self.length, "box"))
         if tag == "img":
             self.block.hidden.append((self.length, attributes.get("alt") or "image"))
         elif tag == "br":
