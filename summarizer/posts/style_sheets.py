@@ -335,44 +335,43 @@ def _rewritten(nodes: Sequence[Any], depth: int = 0) -> tuple[str, bool]:
     pieces: list[str] = []
     unsure, place = False, 0
     while place < len(nodes):
-        node = nodes[place]
-        following = nodes[place + 1] if place + 1 < len(nodes) else None
-        if node == ":" and following == ":":
-            pieces.append("" if pieces and pieces[-1].strip() not in ("", ">", "+", "~") else "*")
-            place += 3  # the part, which is looked at by itself
-            continue
-        if node == "|" or (following == "|" and node != "]"):
-            place += 2 if node != "|" else 1  # a namespace: as if of any
-            continue
-        if node == ":" and following is not None and following.type in ("ident", "function"):
-            name = following.lower_value if following.type == "ident" else following.lower_name
-            plain = re.sub(r"^-(?:webkit|moz|ms|o)-", "", name)
-            place += 2
-            if following.type == "ident" and name in _PARTS:
-                pieces.append("" if pieces and pieces[-1].strip() not in ("", ">", "+", "~") else "*")
-                continue
-            within = parted(following.arguments) if following.type == "function" else []
-            read = [_rewritten(one, depth + 1) for one in within] if depth < _MAX_DEPTH else []
-            inside, loose = ", ".join(text for text, _ in read), any(one for _, one in read)
-            if plain in ("is", "where", "matches", "any") and inside:
-                pieces.append(f":{'where' if plain == 'where' else 'is'}({inside})")
-                unsure = unsure or loose
-            elif plain == "not" and inside and not loose:
-                pieces.append(f":not({inside})")
-            elif plain == "hover" and pieces and pieces[-1] in ("html", "body"):
-                pieces.append(_ALWAYS)
-            elif plain in _LATER or (plain != name and plain != "any-link"):
-                pieces.append(_NOT_EVER)
-            elif plain in _KNOWN or (plain == "nth-child" and " of " not in tinycss2.serialize(following.arguments)):
-                pieces.append(f":{tinycss2.serialize([following])}".lower().replace(f":{name}", f":{plain}", 1))
+        node, following = nodes[place], nodes[place + 1] if place + 1 < len(nodes) else None
+        if node == "|" or (following == "|" and node != "]"):  # a namespace: as if of any
+            place += 2 if node != "|" else 1
+        elif node == ":" and (following == ":" or (following is not None and following.type in ("ident", "function"))):
+            if following == ":" or (following.type == "ident" and following.lower_value in _PARTS):
+                begun = bool(pieces) and pieces[-1].strip() not in ("", ">", "+", "~")
+                pieces.append("" if begun else "*")  # the part is looked at by itself
             else:
-                pieces.append(_ALWAYS)
-                unsure = True
-            continue
-        pieces.append(tinycss2.serialize([node]).lower())
-        place += 1
+                text, loose = _of_state(following, pieces[-1] if pieces else "", depth)
+                pieces.append(text)
+                unsure = unsure or loose
+            place += 3 if following == ":" else 2
+        else:
+            pieces.append(tinycss2.serialize([node]).lower())
+            place += 1
     text = "".join(pieces).strip()
     return text if text and text[-1] not in ">+~" else f"{text}*", unsure
+
+
+def _of_state(node: Any, before: str, depth: int) -> tuple[str, bool]:
+    """A pseudo-class as cssselect2 can match it, and whether it may name more than it says. `before`: what it is of."""
+    name = node.lower_value if node.type == "ident" else node.lower_name
+    plain = re.sub(r"^-(?:webkit|moz|ms|o)-", "", name)
+    within = parted(node.arguments) if node.type == "function" and depth < _MAX_DEPTH else []
+    read = [_rewritten(one, depth + 1) for one in within]
+    inside, loose = ", ".join(text for text, _ in read), any(one for _, one in read)
+    if plain in ("is", "where", "matches", "any") and inside:
+        return f":{'where' if plain == 'where' else 'is'}({inside})", loose
+    if plain == "not" and inside and not loose:
+        return f":not({inside})", False
+    if plain == "hover" and before in ("html", "body"):
+        return _ALWAYS, False
+    if plain in _LATER or (plain != name and plain != "any-link"):
+        return _NOT_EVER, False
+    if plain in _KNOWN or (plain == "nth-child" and " of " not in tinycss2.serialize(node.arguments)):
+        return f":{tinycss2.serialize([node])}".lower().replace(f":{name}", f":{plain}", 1), False
+    return _ALWAYS, True
 
 
 def sheets_in(markup: str, *, linked: bool = True) -> Sheets:
