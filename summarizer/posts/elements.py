@@ -212,7 +212,7 @@ class Elements:
             looks.append(seen)
             veiled = veiled or is_veiled
             own_style = self._style([one for _, one, part in ranked if not part], seen.variables)
-            covers = covers or _lies_beside(own_style, seen, look, dark=dark)
+            covers = covers or _lies_beside(element, own_style, seen, look, dark=dark)
             for part in sorted({part for _, _, part in ranked if part}):
                 style = self._style([one for _, one, named in ranked if named == part], seen.variables)
                 veiled = veiled or self._veils_by(part, style, element, seen, dark=dark)
@@ -427,9 +427,17 @@ def _is_drawn(last: dict[str, str], around: _Look, *, dark: bool) -> bool:
     return ground != _NOTHING or any(name in last for name in ("box-shadow", "outline", "backdrop-filter"))
 
 
-def _lies_beside(style: dict[str, list[str]], own: _Look, around: _Look, *, dark: bool) -> bool:
-    """Whether an element is moved so far from its place that it may lie on words, and is seen there."""
+def _lies_beside(element: Element, style: dict[str, list[str]], own: _Look, around: _Look, *, dark: bool) -> bool:
+    """Whether an element is moved so far from its place that it may lie on words, and is seen there.
+
+    A block, only when it is drawn up on to what stands above it; other ways are those of menus and pictures.
+    """
     last = {name: values[-1] for name, values in style.items()}
+    if element.name in BLOCKS:
+        above = [last.get("margin-top", last.get("margin", "0").split()[0])]
+        above += [last.get("top", "0")] if last.get("position") == "relative" else []
+        up = any((length_of(one, own.sizes) or 0) <= -own.sizes.own for one in above)
+        return up and _is_drawn(last, around, dark=dark)
     margins = (values for name, values in last.items() if name.startswith("margin"))
     ways = [one for values in margins for one in values.split() if one.startswith("-")]
     if last.get("position") == "relative":

@@ -31,6 +31,7 @@ from summarizer.posts.visibility import (
     shows_again,
 )
 from summarizer.text.entities import unescaped
+from summarizer.text.quotation_marks import CLOSING_CHARACTERS
 
 __all__ = ["read_html", "read_part", "tag_notes_in"]
 
@@ -246,6 +247,9 @@ class _Scanner:
             self.speaking = ""
         self._flush()
         self._enter(name, closing=closing, attributes=attributes)
+        if not closing and self.elements.covers and self.document.blocks:
+            above = self.document.blocks[-1]
+            above.hidden.append((len(above.text.rstrip(CLOSING_CHARACTERS)), "box"))
         self._structure(name, closing=closing, attributes=attributes)
         if name == "dt" and not closing:  # a term stands as a name in bold letters does
             self._inline("strong", closing=False, attributes="")

@@ -31,3 +31,19 @@ def test_a_box_on_words(style: str, hides: bool, name: str) -> None:
     ):
         (found,) = find_quotations(post, name, load_language("en"))
         assert bool(found.hidden) is hides
+
+
+@pytest.mark.parametrize(
+    ("style", "hides"),
+    [
+        ("margin-top: -3em; background: #fff", True),
+        ("position: relative; top: -40px; background: white", True),
+        ("margin: 0 -2em; background: #eee", False),
+        ("margin-top: -3em", False),
+        ("margin-top: -.5em; background: #eee", False),
+    ],
+)
+def test_a_block_that_is_drawn_up_on_to_words(style: str, hides: bool) -> None:
+    post = f'<p>“We do not think that the wall is safe.”</p><p style="{style}">It is old.</p>\n'
+    (found,) = find_quotations(post, "post.html", load_language("en"))
+    assert bool(found.hidden) is hides
