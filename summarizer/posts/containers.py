@@ -27,7 +27,8 @@ _BOXES = frozenset([
     "topic", "seealso", "container", "compound", "rst-class",
 ])  # fmt: skip
 _INDENTED = re.compile(
-    r"(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+){0,5})[ \t]*(?:\"(?P<title>[^\n]{0,200})\")?[ \t]*$"
+    r"(?:!!!|\?\?\?\+?|===[!+]{0,2})[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+){0,5}|(?=\"))[ \t]*"
+    r"(?:\"(?P<title>[^\n]{0,200})\")?[ \t]*$"
     r"|\.\.[ \t]+(?P<directive>[a-z-]{2,30})::[ \t]*(?P<text>[^\n]*)$"
 )
 _FENCED = re.compile(
@@ -39,7 +40,8 @@ _FENCED = re.compile(
 _END = re.compile(r"(:{3,}|`{3,}|~{3,}|/{3,})[ \t]*$|#\+end_(?:quote|verse)[ \t]*$", re.IGNORECASE)
 _IN_BRACES = re.compile(r"\{([^{}\n]*)\}")
 _ASCIIDOC = re.compile(
-    r"\[(?:quote|verse)(?:[ \t]*,[ \t]*\"?(?P<by>[^,\]\n\"]{0,80})\"?(?:,[^\]\n]{0,200})?)?\][ \t]*$"
+    r"\[(?:quote|verse)(?:[#.][\w.#-]{1,60})?(?:[ \t]*,[ \t]*(?:attribution=)?\"?(?P<by>[^,\]\n\"]{0,80})\"?"
+    r"(?:,[^\]\n]{0,200})?)?\][ \t]*$"
 )
 _DELIMITER = re.compile(r"(_{4,}|-{2}|={4,}|\"\")[ \t]*$")
 _TEXTILE = re.compile(r"bq\.(?::\S{1,300})?[ \t]+(?=\S)")
@@ -147,7 +149,7 @@ def _box(state: StateBlock, line: int, end: int) -> _Box | None:
 
 
 def _indented(state: StateBlock, match: re.Match[str], line: int, end: int) -> _Box | None:
-    kind, words = match["kind"] or match["directive"], match["text"] or ""
+    kind, words = match["kind"] or match["directive"] or "tab", match["text"] or ""
     first = line + 1
     while first < end and (state.isEmpty(first) or (match["directive"] and _OPTION.match(_text(state, first)))):
         first += 1
