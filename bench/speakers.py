@@ -92,14 +92,14 @@ def grid(stretches: list[Stretch], length: float) -> tuple[np.ndarray, list[str]
     return active, names
 
 
-def der(reference: list[Stretch], found: list[Stretch], length: float) -> dict[str, float]:
+def der(reference: list[Stretch], found: list[Stretch], length: float, collar: float = COLLAR) -> dict[str, float]:
     """Diarization error rate and its parts, as shares of the reference's speaker time (NIST md-eval's definition)."""
     ref, _ = grid(reference, length)
     hyp, _ = grid(found, length)
     scored = np.ones(ref.shape[1], dtype=bool)
     for start, end, _ in reference:
         for edge in (start, end):
-            scored[max(0, round((edge - COLLAR) / STEP)) : round((edge + COLLAR) / STEP)] = False
+            scored[max(0, round((edge - collar) / STEP)) : round((edge + collar) / STEP)] = False
     ref, hyp = ref[:, scored], hyp[:, scored]
     together = ref.astype(int) @ hyp.T.astype(int)
     rows, columns = linear_sum_assignment(-together)

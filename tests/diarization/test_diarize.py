@@ -77,11 +77,14 @@ def test_what_is_known_already_is_not_listened_to() -> None:
     assert report.said
 
 
-def made_up(sizes: list[int], spread: float = 0.7, seed: int = 3) -> tuple[Stretches, np.ndarray]:
-    """Vectors around random centres, in turns, as the network's are: likeness 0.67 within a voice, 0.2 between."""
+def made_up(sizes: list[int], spread: float = 0.7, seed: int = 3, common: float = 0.5) -> tuple[Stretches, np.ndarray]:
+    """Vectors around random centres, in turns, as the network's are: likeness 0.67 within a voice, 0.2 between.
+
+    `common`: how much the voices share; at 1.1 their likeness is 0.45.
+    """
     random = np.random.default_rng(seed)
     shared = random.standard_normal(192)
-    centres = [0.5 * shared + random.standard_normal(192) for _ in sizes]
+    centres = [common * shared + random.standard_normal(192) for _ in sizes]
     who = np.concatenate([np.full(size, index) for index, size in enumerate(sizes)])
     vectors = np.stack([centres[index] + spread * random.standard_normal(192) for index in who])
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -99,6 +102,25 @@ def test_the_number_of_voices_is_found(sizes: list[int]) -> None:
     nearest = (stretches.vectors @ centroids.T).argmax(axis=1)
     for index in range(len(sizes)):
         assert len(set(nearest[who == index].tolist())) == 1
+
+
+def test_a_quiet_panelist_is_a_voice_of_its_own() -> None:
+    stretches, who = made_up([60, 40, 4], common=1.1)
+    centroids = find_speakers(stretches)
+    assert len(centroids) == 3
+    nearest = (stretches.vectors @ centroids.T).argmax(axis=1)
+    assert len(set(nearest[who == 2].tolist())) == 1
+
+
+def test_a_teaser_heard_again_counts_once() -> None:
+    stretches, _ = made_up([60, 40])
+    teaser = slice(50, 70)
+    again = Stretches(
+        np.concatenate([stretches.vectors[teaser], stretches.vectors]),
+        np.concatenate([stretches.start[:20], stretches.start + 60]),
+        np.concatenate([stretches.end[:20], stretches.end + 60]),
+    )
+    assert np.allclose(find_speakers(again), find_speakers(stretches), atol=1e-5)
 
 
 def test_a_known_number_is_kept() -> None:
