@@ -23,7 +23,7 @@ from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Speech, Subject
 from summarizer.posts.pointers import without_pointer
 from summarizer.posts.quotations import Quotation
-from summarizer.posts.signatures import is_unnamed, name_in, opens_with_somebody
+from summarizer.posts.signatures import is_unnamed, name_in, opens_with_somebody, somebody_in
 from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
 from summarizer.text.attribution_words import attribution_words
@@ -178,7 +178,8 @@ class People(Voices):
         if both:
             return replace(visible, name=self._shown(both) or anchor.name, labels=both, unsure=self._several(both))
         if visible.origin == "nobody" or visible.unsure:
-            return replace(anchor, subject=visible.subject, unsure=anchor.unsure or visible.subject)
+            unread = visible.unread or (visible.origin == "subject" and self._speak_of(visible.name or ""))
+            return replace(anchor, subject=visible.subject, unsure=anchor.unsure or visible.subject, unread=unread)
         if self._one_unnamed(visible, anchor) or self._one_unnamed(anchor, visible):
             return replace(visible, name=anchor.name, labels=visible.labels or anchor.labels, stranger=False)
         if visible.stranger and anchor.stranger and visible.name == anchor.name:
@@ -233,6 +234,11 @@ class People(Voices):
         if found.name is not None:
             return found
         about = self._just_before(found, quotation, page) or self._about(quotation, page, pronoun=True)
+        code = self.heard.language.code
+        before = page.sentences_before(quotation, code) or page.paragraph_above(quotation.block, code)
+        others = [somebody_in(text) for text in list(before)[-2:]] if found.alone else []
+        if any(not other.endswith("s") and self._speak_of(other) for other in others):  # not "The inspectors ask."
+            about = replace(about, unread=True)  # "The mayor disagrees. He says:"
         if about.origin == "nobody":  # "she said", where two may be meant
             return replace(about, subject=found.subject, denied=found.denied, hearsay=found.hearsay, unsure=True)
         return replace(about, subject=found.subject, denied=found.denied, hearsay=found.hearsay, origin="subject")
@@ -270,6 +276,10 @@ class People(Voices):
         if self.heard.equal(QuoteText(name_in(text), self.heard)):  # the voices speak of that person
             return Attribution(text, "line", stranger=True)
         return Attribution(text, "line", unread=True)
+
+    def _speak_of(self, somebody: str) -> bool:
+        """Whether the voices speak of one without a name, so that the words may be somebody else's: "the mayor"."""
+        return bool(somebody) and bool(self.heard.equal(QuoteText(somebody, self.heard)))
 
     def _by_asking(self, quotation: Quotation, page: PostSurroundings) -> Attribution | None:
         """Who asked a question that the post says somebody was asked; not sure where it does not say who did."""

@@ -190,7 +190,9 @@ class Phrases:
         head, rest = part[:cut], part[cut:]
         nouns = [at for at, token in enumerate(head) if self.is_person_noun(token)]
         if not nouns:
-            counted = head[0].key in words.a and any(self.is_person_noun(token) for token in rest[1:])
+            counted = head[0].key in words.a and any(
+                self.is_person_noun(token) or token.key.removesuffix("s") in words.persons for token in rest[1:]
+            )
             return Subject(text, "stranger" if counted else "unclear")  # "one of her critics"
         noun = head[nouns[-1]].key
         owners = any(token.owner or (at and token.key in words.owners) for at, token in enumerate(head))

@@ -26,7 +26,7 @@ from summarizer.text.speech_words import speech_words
 __all__ = [
     "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit",
     "holds_person_noun", "is_button", "is_signature", "is_source", "is_unnamed", "looks_like_name", "name_in",
-    "names_person", "opens_with_somebody", "signature_start", "source_of", "without_brackets",
+    "names_person", "opens_with_somebody", "signature_start", "somebody_in", "source_of", "without_brackets",
 ]  # fmt: skip
 
 Known = Callable[[str], bool]  # whether a text is the name of a voice, or a word of one
@@ -298,18 +298,23 @@ def begins_with_person(text: str) -> bool:
 
 def opens_with_somebody(text: str) -> bool:
     """Whether a sentence begins with a person without a name: "The other guest was calmer", "Then the mayor:"."""
+    return bool(somebody_in(text))
+
+
+def somebody_in(text: str) -> str:
+    """The person without a name with whom a sentence begins, in small letters: "the mayor"; empty without one."""
     words = [word.casefold() for word in _WORD_OF_SENTENCE.findall(text[:_MAX_OPENING_CHARACTERS])]
     while words and words[0] in _before_subjects():
         words = words[1:]
     if not words or words[0] not in _determiners():
-        return False
-    for word in words[1 : _MAX_NOUN_PLACE + 1]:
+        return ""
+    for place, word in enumerate(words[1 : _MAX_NOUN_PLACE + 1], 2):
         single, known = fold_word(word.removesuffix("s")), name_words()
         if word in _joints() | _sayings() or word.endswith(("'s", "’s", "s'", "s’")):
-            return False
+            return ""
         if single in known.roles | known.voices or word in _persons() or attribution_words().is_role(single):
-            return True
-    return False
+            return " ".join(words[:place])
+    return ""
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,68 @@
+"""A person without a name to whom the post gives a quotation, whose comment names a voice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from summarizer.checking import check_post
+from summarizer.transcripts import read_transcript
+
+SAID = "We let the old report lie for eleven years and nobody asked."
+CAPTIONS = f"""WEBVTT
+
+00:00:01.000 --> 00:00:06.000
+<v Paul Martin>Welcome to the show, today we talk about a bridge that fell down.
+
+00:00:07.000 --> 00:00:14.000
+<v Judith Carver>{SAID} The mayor was angry with me, the county knew, and the inspectors were glad.
+"""
+
+
+def flags(lead: str, folder: Path) -> tuple[bool, list[str]]:
+    path = folder / "talk.vtt"
+    path.write_text(CAPTIONS, encoding="utf-8")
+    transcript = read_transcript(path)
+    first = next(at for at, word in enumerate(transcript.words) if word.text == "We")
+    start, end = transcript.words[first].start, transcript.words[first + len(SAID.split()) - 1].end
+    post = f"# Bridges\n\n{lead}\n\n> {SAID}\n\n<!-- q1 {start:.2f}-{end:.2f} Judith Carver -->\n"
+    [quote] = check_post(post, "post.md", transcript).quotes
+    return quote.passes, sorted(set(quote.flags) - {"unheard"})
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The mayor said:",
+        "The mayor told Carver:",
+        "The inspectors say:",
+        "The county says:",
+        "The mayor, she recalls, said:",
+        "The mayor disagrees. He says:",
+    ],
+)
+def test_one_of_whom_the_voices_speak_is_told_though_the_comment_names_a_voice(lead: str, tmp_path: Path) -> None:
+    assert flags(lead, tmp_path) == (True, ["speaker"])
+
+
+def test_one_of_several_is_a_stranger(tmp_path: Path) -> None:
+    assert flags("One of her inspectors says:", tmp_path) == (False, ["speaker"])
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Carver said:",
+        "The engineer said:",
+        "The lesson says:",
+        "She says of the mayor:",
+        "The mayor was angry. Carver says:",
+        "Carver spoke about the mayor. She says:",
+        "The mayor's answer did not help Carver. She says:",
+        "The inspectors wanted to know why. She says:",
+        "One of her points:",
+    ],
+)
+def test_the_voice_of_the_comment_stands_where_nobody_else_may_be_meant(lead: str, tmp_path: Path) -> None:
+    assert flags(lead, tmp_path) == (True, [])
