@@ -234,7 +234,7 @@ def plan_text(plan: BatchPlan) -> str:
         f"{plan.done} done already"
         + (f", {plan.failed} failed before ({retried(plan.failed)})" if plan.failed else "")
         + (f", {plan.unreadable} cannot be read" if plan.unreadable else ""),
-        f"about {_duration(plan.minutes)} of work with {plan.slots} heard at once, "
+        f"about {_duration(plan.minutes)} of work{_at_once(plan)}, "
         + _source(plan, plan.learnt_speed, "the speed of {} done here"),
         _money_line(plan),
     ]
@@ -243,10 +243,10 @@ def plan_text(plan: BatchPlan) -> str:
     if plan.usd_before:
         lines.append(f"${plan.usd_before:.2f} was spent here before; --budget counts this run only")
     if plan.dearest:
-        lines.append("most expensive:")
+        lines.append("most expensive:" if plan.usd else "longest:")
         lines += [
             f"  {_duration(dear.hours * 60):>9} of audio"
-            + (f"  ${dear.usd:.4f}" if dear.usd is not None else "")
+            + (f"  ${dear.usd:.4f}" if dear.usd else "")
             + f"  {dear.title[:80]}"
             for dear in plan.dearest
         ]
@@ -256,6 +256,10 @@ def plan_text(plan: BatchPlan) -> str:
         if more := plan.unreadable - len(plan.problems):
             lines.append(f"  and {more} more")
     return "\n".join(lines)
+
+
+def _at_once(plan: BatchPlan) -> str:
+    return f" with {plan.slots} heard at once" if min(plan.slots, plan.episodes) > 1 else ""
 
 
 def _money_line(plan: BatchPlan) -> str:

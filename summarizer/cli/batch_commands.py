@@ -180,8 +180,8 @@ def _with_batch_options(command: Callable[..., int]) -> Callable[..., int]:
 def batch_command(options: BatchOptions) -> int:
     """Draft a whole backlog, on this machine or on many. Prints a summary. Run again, it continues.
 
-    Exit codes: 0 all drafted; 1 some failed, now or in an earlier run (they are then skipped); 2 wrong use; 3 the
-    network, a provider or the disk stopped it; 130 Ctrl-C.
+    Exit codes: 0 all drafted; 1 some failed, now or in an earlier run (they are then skipped), or with --dry-run some
+    cannot be read; 2 wrong use; 3 the network, a provider or the disk stopped it; 130 Ctrl-C.
     """
     from summarizer.batch.start import start_batch
     from summarizer.batch.view import open_view
@@ -223,7 +223,7 @@ def _print_plan(options: BatchOptions, work: Batch, root: Root, settings: Settin
         print_json(plan)
     else:
         print_table(plan_text(plan))
-    return 0
+    return 1 if plan.unreadable else 0
 
 
 @_with_batch_options

@@ -66,6 +66,20 @@ def test_a_dry_run_makes_nothing(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_dry_run_fails_on_a_line_that_cannot_be_read(
+    tmp_path: Path, recordings: Recordings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backlog = recordings("a")
+    backlog.write_text(f"{backlog.read_text()}{tmp_path / 'nothing.mp3'}\n")
+    assert run(["batch", str(backlog), "-o", str(tmp_path / "out"), "--llm", "none", "--dry-run"]) == 1
+    out = capsys.readouterr().out
+    assert "1 episode to do" in out
+    assert "1 cannot be read" in out
+    assert "nothing.mp3" in out
+    for says_nothing in ("most expensive", "$0.0000", "heard at once"):
+        assert says_nothing not in out
+
+
 def summary(code: int) -> Summary:
     return Tally().summary(None, code, 0)
 
