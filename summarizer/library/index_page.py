@@ -109,6 +109,19 @@ class IndexContents:
         }
 
 
+def _failed(episodes: Iterable[CatalogueEntry]) -> list[CatalogueEntry]:
+    """The episodes without a post because they failed, then those whose newer draft failed."""
+    found = [one for one in episodes if one.state == "failed" or (one.error and one.newer_draft)]
+    return sorted(found, key=lambda one: one.state != "failed")
+
+
+def _failed_title(episodes: int, redrafts: int) -> str:
+    """`2 episodes failed; the newer draft of 1 post failed`"""
+    parts = [f"{counted(episodes, 'episode')} failed"] if episodes else []
+    parts += [f"the newer draft of {counted(redrafts, 'post')} failed"] if redrafts else []
+    return "; ".join(parts).replace("the", "The", 1) if not episodes else "; ".join(parts)
+
+
 def read_index_contents(root: Root, most: int | None = _MAX_SHOWN) -> IndexContents:
     """Reads the folder, of the risks at most `most` (None: all). Raises InputError when `root` is no folder."""
     episodes: list[CatalogueEntry] = []
@@ -185,7 +198,8 @@ def render_index(
         more_runs=max(0, len(found.runs) - _MAX_RUNS),
         never_found=found.never_found[:_MAX_SHOWN],
         retried=retried,
-        failed=[(one, draft_again(found.where, one)) for one in found.episodes if one.state == "failed"][:_MAX_SHOWN],
+        failed=[(one, draft_again(found.where, one)) for one in _failed(found.episodes)][:_MAX_SHOWN],
+        failed_title=_failed_title(found.totals["episodes_failed"], found.totals["redraft_failed"]),
         unwritten=[
             (one, places.post(one)) for one in found.episodes if one.to_write and one.state == "done"
         ][:_MAX_SHOWN],

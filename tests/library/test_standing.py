@@ -262,3 +262,12 @@ def test_an_older_draft_stays_beside_a_newer_attempt(error: str | None, paid: fl
     assert said in render_index(read_index_contents(root), FileLinks(root))
     folder.record("draft", StageRun(fingerprint="g", outputs={"draft.json": "h"}, seconds=1.0, cpu_seconds=1.0))
     assert folder.log.unused_usd == 0.0, "the draft is finished"
+
+
+def test_the_morning_page_names_a_post_whose_newer_draft_failed(tmp_path: Path) -> None:
+    root = open_root(tmp_path)
+    draft(root, 1, "A text.", "no answer", recorded=True)
+    html = render_index(read_index_contents(root), FileLinks(root))
+    assert "The newer draft of 1 post failed" in html
+    assert "its older draft stays" in html
+    assert "summarizer draft " in html.partition('id="failed"')[2].partition("</section>")[0]
