@@ -10,6 +10,7 @@ from summarizer.text.shortening import shortened
 
 __all__ = ["still_open", "why_refused"]
 
+_NOT_COMPARED = "no model has compared the prose with what was said; check --llm PROVIDER does"
 _SHOWN = 120  # characters of a sentence
 _SUPPORT = {
     "not supported": "what was said does not carry",
@@ -25,6 +26,8 @@ def still_open(post: str, checks: Checks) -> Iterator[str]:
             yield f"line {quote.line}: the quotation does not pass the check: {why_refused(quote)}"
     yield from (f"line {mark.line}: {mark.told}" for mark in open_marks(post))
     yield from (f"line {line}: {told}" for line, told in checks.outside)
+    if not checks.sentences:
+        yield _NOT_COMPARED
     yield from (_sentence(one) for one in checks.sentences if one.support != "supported")
 
 

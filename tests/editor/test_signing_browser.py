@@ -165,7 +165,7 @@ def test_the_post_is_signed_after_it_was_said_what_is_open(
     press(page, "Y")
     asked = page.locator("#sign")
     expect(asked).to_contain_text("You heard 0 of")
-    expect(asked.locator("li")).to_have_count(10)  # three quotations that fail, four links, two names, and the comment
+    expect(asked.locator("li")).to_have_count(11)  # 3 quotations that fail, 4 links, 2 names, the prose, the comment
     expect(asked).to_contain_text("does not pass the check: Left out “do not”")
     expect(asked).to_contain_text("open comment of Ann Editor: Cut the second half")
     press(page, "Escape")

@@ -344,9 +344,12 @@ def test_a_posts_sign_off_keeps_what_was_open(known: Case) -> None:
     )
     (one,) = found(known, wrong, log(signed(known, wrong, None))).signed
     assert one.stands
-    told = [text.split(": ", 1)[1] for text in one.open if "placeholder" not in text]
+    told = [text.split(": ", 1)[-1] for text in one.open if "placeholder" not in text]
     assert told[0].startswith("the quotation does not pass the check: Left out “do not”.")
-    assert [one for one in told[1:] if "not in the episode" not in one] == ["conclusion to write"]
+    assert [one for one in told[1:] if "not in the episode" not in one] == [
+        "conclusion to write",
+        "no model has compared the prose with what was said; check --llm PROVIDER does",
+    ]
 
 
 def test_numbers_and_names_from_outside_the_episode_are_open_when_it_is_signed(known: Case) -> None:
