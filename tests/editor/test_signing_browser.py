@@ -176,7 +176,7 @@ def test_the_post_is_signed_after_it_was_said_what_is_open(
     saved(page)
     (one,) = folder.read("decisions.json", Decisions).signatures()
     assert one.signature is not None
-    assert len(one.signature.open) == 10
+    assert len(one.signature.open) == 11
     press(page, "a", "a")  # accepting changes nothing in the post
     saved(page)
     expect(page.locator("#post-signed")).to_contain_text("Signed by Ann Editor")
