@@ -410,8 +410,9 @@ class People(Voices):
     def _labels(self, subject: Subject) -> frozenset[str]:
         if subject.kind == "voice":
             return self.labels_of(subject.text)
-        if subject.kind == "guest":
-            return self.guests or frozenset(self.speakers) - self.hosts
+        if subject.kind == "guest":  # "Ostrow's guest" is not Ostrow
+            whose = [self.labels_of(one.text) for one in self._reader.voices_in(subject.text)]
+            return (self.guests or frozenset(self.speakers) - self.hosts).difference(*whose)
         return self.hosts if subject.kind == "host" else _NOBODY
 
     # -- whom a paragraph or a heading is about ------------------------------------------------------------------------

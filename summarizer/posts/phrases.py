@@ -204,7 +204,21 @@ class Phrases:
             return Subject(text, "unclear")
         owned = not definite and not indefinite
         owned = owned or bool(rest and rest[0].key in words.of and noun in words.persons)
+        if owned and self._holds_office(head, rest, noun):
+            owned = False
         return Subject(text, "stranger" if owned or (indefinite and noun in words.persons) else "unclear")
+
+    def _holds_office(self, head: Sequence[Token], rest: Sequence[Token], noun: str) -> bool:
+        """Whether a noun may be a voice's own role: "the founder of Greenrow", "Greenrow's founder".
+
+        Not "the brother of Ostrow", "Carver's director", "her boss" nor "the mayor of a small town".
+        """
+        words = self.words
+        if fold_word(noun) not in name_words().roles or any(token.known for token in (*head, *rest)):
+            return False
+        if any(token.key in words.owners for token in head):
+            return False
+        return not any(token.key in (words.a - words.the) | words.owners for token in rest)
 
     def slips(self, token: Token) -> bool:
         """Whether the token may stand between a subject and its verb."""

@@ -274,7 +274,8 @@ def turn_below(
         if name is None and names.asks and _answers(blocks, number, language):
             begin = _ANSWER.match(text)
             return Turn(begin.end() if begin else start, len(text), None)
-    if name is None or not (has_final_mark(text) or (block.kind != "cell" and count_words(text) >= _MIN_WORDS)):
+    running = block.kind != "cell" or tables.holds_quotations(number)
+    if name is None or not (has_final_mark(text) or (running and count_words(text) >= _MIN_WORDS)):
         return None
     return Turn(start, len(text), VisibleAttribution(name, "label"))
 

@@ -66,3 +66,30 @@ def test_one_of_several_is_a_stranger(tmp_path: Path) -> None:
 )
 def test_the_voice_of_the_comment_stands_where_nobody_else_may_be_meant(lead: str, tmp_path: Path) -> None:
     assert flags(lead, tmp_path) == (True, [])
+
+
+@pytest.mark.parametrize("lead", ["The founder of Greenrow says:", "Greenrow's founder told Martin:"])
+def test_a_role_in_an_organisation_may_be_the_voices_own(lead: str, tmp_path: Path) -> None:
+    passes, _ = flags(lead, tmp_path)
+    assert passes
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["The mayor of a small town says:", "Carver's director says:", "Her director says:", "The brother of Carver says:"],
+)
+def test_a_role_that_belongs_to_a_voice_or_to_any_of_several_is_a_strangers(lead: str, tmp_path: Path) -> None:
+    assert flags(lead, tmp_path) == (False, ["speaker"])
+
+
+def test_the_guest_of_a_voice_is_not_that_voice(tmp_path: Path) -> None:
+    assert flags("Martin's guest says:", tmp_path) == (True, [])
+    assert flags("Carver's guest says:", tmp_path) == (False, ["speaker"])
+
+
+def test_a_cell_below_best_line_needs_no_final_mark(tmp_path: Path) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_text(CAPTIONS, encoding="utf-8")
+    post = "# Bridges\n\n| Guest | Best line |\n|---|---|\n| Judith Carver | We never let the old report lie |\n"
+    [quote] = check_post(post, "post.md", read_transcript(path)).quotes
+    assert quote.verdict == "altered"
