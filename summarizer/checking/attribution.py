@@ -221,8 +221,8 @@ class People(Voices):
         found = found or self._by_note(quotation, page)
         if found is None:
             about = self._about(quotation, page)
-            if about.origin == "nobody":
-                return self._near(quotation, page) or about
+            if about.origin == "nobody" and (near := self._near(quotation, page)):
+                return near
             lead = page.sentences_before(quotation, self.heard.language.code)[-1:]
             lead = lead or list(page.paragraph_above(quotation.block, self.heard.language.code))[-1:]
             other = any(map(opens_with_somebody, lead))  # "Carver waited. The mayor was blunt:"

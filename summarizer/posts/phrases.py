@@ -68,7 +68,7 @@ class Phrases:
         if token.kind not in ("word", "person"):
             return None
         if token.key in self.words.pronouns:
-            return self._joined_to(tokens, at, Subject(token.text, "pronoun"), at)
+            return self._joined_to(tokens, at, self._pronoun(token), at)
         start = at
         while start > 0 and at - start < _MAX_WORDS and self._continues(tokens[start - 1]):
             start -= 1
@@ -94,7 +94,7 @@ class Phrases:
             subject = Subject(token.text, "voice" if token.known else "stranger")
             return self._joined_from(tokens, at, [subject], place + 1)
         if tokens[at].key in self.words.pronouns and tokens[at].kind == "word":
-            return Phrase([Subject(tokens[at].text, "pronoun")], at, at + 1)
+            return Phrase([self._pronoun(tokens[at])], at, at + 1)
         if tokens[at].key in self.words.prepositions - self.articles:
             return None
         end = at
@@ -141,7 +141,8 @@ class Phrases:
     def free_persons(self, tokens: Sequence[Token], start: int, end: int) -> Iterator[tuple[Subject, int]]:
         for at in range(start, end):
             token = tokens[at]
-            if token.kind == "word" and token.key in self.words.pronouns - self.articles - self.words.relatives:
+            persons = self.words.pronouns - self.articles - self.words.relatives - self.words.neuter
+            if token.kind == "word" and token.key in persons:
                 yield Subject(token.text, "pronoun"), at
             if token.kind != "person" or token.owner or token.object:
                 continue
@@ -150,6 +151,9 @@ class Phrases:
             before = tokens[self.with_title(tokens, at) - 1] if self.with_title(tokens, at) > start else None
             if before is None or before.key not in self.words.prepositions - self.words.quoting:
                 yield Subject(token.text, "voice" if token.known else "stranger"), at
+
+    def _pronoun(self, token: Token) -> Subject:
+        return Subject(token.text, "unclear" if token.key in self.words.neuter else "pronoun")
 
     def _person_in(self, tokens: Sequence[Token], start: int, end: int) -> str:
         """The first voice among the tokens, or somebody's noun that no preposition governs; empty without one."""

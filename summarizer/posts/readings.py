@@ -231,7 +231,8 @@ class Readings:
             described = before.kind == "word" and not self.phrases.slips(before)
             if described and not self.phrases.is_person_noun(before):
                 return True  # "her short answer"; not "her brother answers"
-        unclear = before.key in self.words.objects | self.words.pronouns | self.words.relatives
+        words = self.words
+        unclear = before.key in words.objects | words.pronouns | words.relatives | words.others | words.anybody
         return before.key in self.articles and (not unclear or tokens[at].key in self.words.words)
 
     def _auxiliary(self, tokens: Sequence[Token], at: int) -> int | None:

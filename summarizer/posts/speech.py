@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from summarizer.posts.appositions import Appositions
 from summarizer.posts.bare_names import BareNames
+from summarizer.posts.bodies import Bodies
 from summarizer.posts.denials import Denials, Hearsay
 from summarizer.posts.mentions import Token, Tokens, VoiceNames
 from summarizer.posts.phrases import Phrases, Speech, Subject
@@ -42,6 +43,7 @@ class SpeechReader:
         self.denials = Denials(language, self.phrases)
         self.readings = Readings(language, self.phrases, self.denials)
         self.bare = BareNames(language, self.phrases)
+        self.bodies = Bodies(language, self.phrases)
         self.hearsay = Hearsay(language)
         self._plain = lru_cache(_KEPT)(Appositions(language, self.phrases).without)
 
@@ -78,7 +80,7 @@ class SpeechReader:
             found.append((reading, sure))
             if sure and not reading.aside and reading.subjects[0].kind in ("voice", "pronoun", "guest", "host"):
                 break
-        return _best(found) or self._introduced(tokens)
+        return _best(found) or self.bodies.before(tokens) or self._introduced(tokens)
 
     def _compared(self, tokens: Sequence[Token]) -> Speech | None:
         """Who says it as nobody else does: "Nobody says it better than Carver:"."""
@@ -123,7 +125,7 @@ class SpeechReader:
             found.append((reading, sure))
             if len(found) > 1 or reading.subjects[0].kind != "stranger":
                 break
-        return _best(found) or self._replied(tokens)
+        return _best(found) or self._replied(tokens) or self.bodies.after(tokens)
 
     def _replied(self, tokens: Sequence[Token]) -> Speech | None:
         """'"…" was her reply'."""

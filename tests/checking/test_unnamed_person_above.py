@@ -93,3 +93,39 @@ def test_a_cell_below_best_line_needs_no_final_mark(tmp_path: Path) -> None:
     post = "# Bridges\n\n| Guest | Best line |\n|---|---|\n| Judith Carver | We never let the old report lie |\n"
     [quote] = check_post(post, "post.md", read_transcript(path)).quotes
     assert quote.verdict == "altered"
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The council was of another mind:",
+        "A sign over the door read:",
+        "The letter ended with a warning:",
+        "On a poster stood:",
+        "One grower was blunt:",
+        "One of the neighbours was angry:",
+    ],
+)
+def test_an_organisation_or_a_written_thing_is_no_voice(lead: str, tmp_path: Path) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_text(CAPTIONS, encoding="utf-8")
+    [quote] = check_post(f"# Bridges\n\n{lead} “{SAID}”\n", "post.md", read_transcript(path)).quotes
+    assert "speaker" in quote.flags
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The bridge was old. Carver told the council:",
+        "The problem was the report:",
+        "The story begins with a report:",
+        "One thing is clear to her:",
+        "Carver's company knew.",
+        "Carver read the report.",
+    ],
+)
+def test_what_carver_speaks_of_takes_no_words_from_her(lead: str, tmp_path: Path) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_text(CAPTIONS, encoding="utf-8")
+    [quote] = check_post(f"# Bridges\n\n{lead} “{SAID}”\n", "post.md", read_transcript(path)).quotes
+    assert (quote.passes, "speaker" in quote.flags) == (True, False)
