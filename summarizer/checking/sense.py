@@ -19,6 +19,7 @@ from summarizer.text.governing import (
     tagged_by,
     taken_back_by,
 )
+from summarizer.text.language import load_language
 from summarizer.text.quotation_marks import MARK_CHARACTERS
 from summarizer.text.scripts import is_unspaced
 from summarizer.text.sentences import ends_in_abbreviation, has_final_mark, split_sentences, trails_off
@@ -134,10 +135,16 @@ class Sense:
             rest = _plain(before)
             there = rest.endswith(words)
             edge = rest[: -len(words)][-1:]
-        if not there or (edge.isalnum() and not is_unspaced(words)):
-            return False
         in_post = governing_words(f"{before} ", inside, f" {after}", self.code)
-        return in_post is not None and (in_post.kind, in_post.after) == (governing.kind, governing.after)
+        if in_post is None or (in_post.kind, in_post.after) != (governing.kind, governing.after):
+            return False
+        if there and (is_unspaced(words) or not edge.isalnum()):
+            return True
+        return self._denies(words) and self._denies(_plain(in_post.words)) and rest.endswith(_plain(in_post.words))
+
+    def _denies(self, words: str) -> bool:
+        """Whether words end in a negation: "I don't", whose "Carver doesn't" is the same in another person."""
+        return bool(words) and words.split()[-1] in load_language(self.code).negators
 
     def denied_beside(self, beside: tuple[str, str]) -> str:
         """The words of the post's sentence that deny the quotation; `beside`: the text before and after it."""

@@ -382,3 +382,18 @@ def test_a_cut_inside_a_clause_gives_the_flag_context_and_shows_the_clause(text:
     assert quote.passes
     assert ("context" in quote.flags) == bool(shown)
     assert shown in quote.reason
+
+
+@pytest.mark.parametrize(
+    ("post", "passes"),
+    [
+        ('Speaker 2 wouldn\'t "put it that way at all."', True),
+        ('Speaker 2 says that she would not "put it that way at all."', True),
+        ('Speaker 2 would "put it that way at all."', False),
+        ('Speaker 2 doesn\'t believe that she would "put it that way at all."', False),
+    ],
+)
+def test_a_negation_before_the_marks_is_the_heard_one_in_another_person(post: str, passes: bool) -> None:
+    heard = make((("Speaker 2", "It fell. I wouldn't put it that way at all. We went home."),))
+    [quote] = check(post, transcript=heard).quotes
+    assert (quote.verdict, quote.passes) == ("verbatim", passes)
