@@ -7,6 +7,7 @@ from functools import cached_property
 
 from summarizer.checking.meaning import Meaning
 from summarizer.checking.quote_text import QuoteText
+from summarizer.text.attribution_words import attribution_words
 from summarizer.text.bracket_words import bracket_words
 from summarizer.text.clauses import clause_words
 from summarizer.text.phrases import Phrases, phrase_at, phrases
@@ -72,6 +73,29 @@ class BroughtIn:
             return "" if named and not self.language.capitalised_nouns and not modal else " ".join(before)
         subject = before[-1] in self._words.pronouns and not parted
         return "" if not subject or self._is_unknown_name(added) else " ".join(before)
+
+    def gives_to_another(self, added: QuoteText) -> str:
+        """The words that say whose the next words are: "The mayor said", "according to Bell"; else empty.
+
+        "what the mayor said" says what is meant.
+        """
+        keys, words = added.keys, self._words
+        whole = added.text(0, len(keys))
+        if phrase_at(keys, 0, self._sources):
+            return whole
+        begins = frozenset(self.language.governing.complementizers) | words.relatives | attribution_words().asking
+        goes_on = words.objects | words.speaker | frozenset(self.language.governing.complementizers)
+        for at, key in enumerate(keys):
+            if at and key in self.language.speech_verbs and all(one in goes_on for one in keys[at + 1 :]):
+                return whole
+            if key in begins | words.subordinators:
+                return ""
+        return ""
+
+    @cached_property
+    def _sources(self) -> Phrases:
+        words = self._words
+        return phrases([one for one in words.sources if one not in words.weak_sources], self.language)
 
     def _names(self, added: QuoteText, at: int) -> bool:
         """Whether the words from this one on identify: they open with a determiner, a preposition, a figure, a name."""

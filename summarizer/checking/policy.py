@@ -102,6 +102,8 @@ class Editing:
         corrects = bool(heard) and self.corrects_name(change)
         if not corrects and (words := self.brought_in.find(added, replaces=bool(heard))):
             return f"Brackets must not bring in “{words}”, which changes what was said."
+        if not heard and (given := self.brought_in.gives_to_another(added)):
+            return f"Brackets must not give the words to another person (“{given}”)."
         if not heard and (governing := self._governs_inserted(added, change.place[0])):
             return f"Brackets must not put a verb in or between words that belong together (“{governing}”)."
         if any(word.kind == "number" for word in self.meaning.find(added.keys)) and self._beside_number(change):

@@ -46,6 +46,21 @@ def test_brackets_bring_in_no_hedge_negation_modal_or_degree(words: str) -> None
     assert "must not bring in" in quote.reason
 
 
+@pytest.mark.parametrize(
+    ("words", "passes"),
+    [
+        ("The mayor said", False),
+        ("according to the mayor", False),
+        ("He told me that", False),
+        ("what the mayor said", True),
+        ("by law", True),
+    ],
+)
+def test_brackets_give_the_words_to_nobody_else(words: str, passes: bool) -> None:
+    quote = bracketed(f"The old ferry sank twice. [{words}] It was repaired by our own people.")
+    assert quote.passes == passes, quote.reason
+
+
 @pytest.mark.parametrize("words", ["All", "Almost all", "Every", "Most of the", "Two", "At least 20", "Some"])
 def test_brackets_bring_in_no_amount(words: str) -> None:
     assert not bracketed(f"[{words}] reports on it were lost.").passes
