@@ -23,7 +23,7 @@ from summarizer.posts.particles import ParticleReader
 from summarizer.posts.phrases import Speech, Subject
 from summarizer.posts.pointers import without_pointer
 from summarizer.posts.quotations import Quotation
-from summarizer.posts.signatures import is_unnamed, name_in, opens_with_somebody, somebody_in
+from summarizer.posts.signatures import is_several, is_unnamed, name_in, opens_with_somebody, somebody_in
 from summarizer.posts.speech import SpeechReader
 from summarizer.records.episode import Episode
 from summarizer.text.attribution_words import attribution_words
@@ -237,7 +237,7 @@ class People(Voices):
         code = self.heard.language.code
         before = page.sentences_before(quotation, code) or page.paragraph_above(quotation.block, code)
         others = [somebody_in(text) for text in list(before)[-2:]] if found.alone else []
-        if any(not other.endswith("s") and self._speak_of(other) for other in others):  # not "The inspectors ask."
+        if any(not is_several(other) and self._speak_of(other) for other in others):  # not "The inspectors ask."
             about = replace(about, unread=True)  # "The mayor disagrees. He says:"
         if about.origin == "nobody":  # "she said", where two may be meant
             return replace(about, subject=found.subject, denied=found.denied, hearsay=found.hearsay, unsure=True)

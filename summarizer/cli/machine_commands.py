@@ -31,7 +31,6 @@ def setup_command(
     from summarizer.cli.questions import ask_site_links
     from summarizer.settings import SITE_LINKS, keep_site_links, place_of, placeholders, remember_asked, site_link
 
-    settings = load_settings()
     given = {"latest_url": latest, "updates_url": updates, "corrections_url": corrections}
     links = {name: site_link(url) for name, url in given.items() if url is not None}
     with open_reporter(quiet, verbose) as report:
@@ -40,10 +39,11 @@ def setup_command(
             remember_asked()
             report.note(f"kept in {path}")
         else:
-            links = ask_site_links(settings, tuple(SITE_LINKS))
-        left = placeholders(settings.site.model_copy(update=links))
+            links = ask_site_links(load_settings(), tuple(SITE_LINKS))
+        site = load_settings().site  # read after the links are kept: one of them may mend a value that is refused
+        left = placeholders(site.model_copy(update=links))
         for name, url in links.items():
-            if getattr(load_settings().site, name) != url:
+            if getattr(site, name) != url:
                 report.warn(f"site.{name} is also set in {place_of(f'site.{name}') or 'a variable'}, which counts here")
         if left:
             report.note(f"still placeholders: {', '.join(f'site.{name}' for name in left)}")

@@ -119,7 +119,8 @@ def _failed_title(episodes: int, redrafts: int) -> str:
     """`2 episodes failed; the newer draft of 1 post failed`"""
     parts = [f"{counted(episodes, 'episode')} failed"] if episodes else []
     parts += [f"the newer draft of {counted(redrafts, 'post')} failed"] if redrafts else []
-    return "; ".join(parts).replace("the", "The", 1) if not episodes else "; ".join(parts)
+    title = "; ".join(parts)
+    return title[:1].upper() + title[1:]
 
 
 def read_index_contents(root: Root, most: int | None = _MAX_SHOWN) -> IndexContents:

@@ -124,6 +124,7 @@ class EpisodeRun:
         """Ends the work on an episode that is done: deletes its recording, unless the settings keep it."""
         context = self._context
         self.folder.record_used()
+        self.folder.record_failure(None, None)  # here too, because the command's last line tells how the episode stands
         if context.settings.keep == "audio":
             forget_fetched_again(self.folder)
         else:

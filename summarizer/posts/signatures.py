@@ -25,8 +25,8 @@ from summarizer.text.speech_words import speech_words
 
 __all__ = [
     "DASH", "ICONS", "Known", "after_sign", "bare_credit", "begins_with_person", "details_fit",
-    "holds_person_noun", "is_button", "is_signature", "is_source", "is_unnamed", "looks_like_name", "name_in",
-    "names_person", "opens_with_somebody", "signature_start", "somebody_in", "source_of", "without_brackets",
+    "holds_person_noun", "is_button", "is_several", "is_signature", "is_source", "is_unnamed", "looks_like_name",
+    "name_in", "names_person", "opens_with_somebody", "signature_start", "somebody_in", "source_of", "without_brackets",
 ]  # fmt: skip
 
 Known = Callable[[str], bool]  # whether a text is the name of a voice, or a word of one
@@ -309,12 +309,22 @@ def somebody_in(text: str) -> str:
     if not words or words[0] not in _determiners():
         return ""
     for place, word in enumerate(words[1 : _MAX_NOUN_PLACE + 1], 2):
-        single, known = fold_word(word.removesuffix("s")), name_words()
         if word in _joints() | _sayings() or word.endswith(("'s", "’s", "s'", "s’")):
             return ""
-        if single in known.roles | known.voices or word in _persons() or attribution_words().is_role(single):
+        if _is_person_noun(word) or _is_person_noun(word.removesuffix("s")):
             return " ".join(words[:place])
     return ""
+
+
+def is_several(somebody: str) -> bool:
+    """Whether what `somebody_in` gives is a plural: "the inspectors", not "the boss"."""
+    word = somebody.rpartition(" ")[2]
+    return word.endswith("s") and _is_person_noun(word.removesuffix("s"))
+
+
+def _is_person_noun(word: str) -> bool:
+    known, folded = name_words(), fold_word(word)
+    return folded in known.roles | known.voices or word in _persons() or attribution_words().is_role(folded)
 
 
 @lru_cache(maxsize=1)

@@ -67,16 +67,15 @@ def told_site_links(site: SiteSettings) -> str:
 
 
 def site_link(given: str) -> str:
-    """A link as posts have it: an http or https address, or a path of the site. Raises InputError."""
+    """A link as posts have it, which the settings take too: an http or https address. Raises InputError."""
     url = given.strip()
     try:
         parts = urlsplit(url)
         whole = parts.scheme in ("http", "https") and "." in (parts.hostname or "")
     except ValueError:
         whole = False
-    path = url.startswith("/") and not url.startswith("//")
-    if not (whole or path) or re.search(r"[\s<>()\"\\\x00-\x1f]", url) or len(url) > MAX_URL_CHARACTERS:
-        raise InputError(f"{given[:80]!r} is no link; write https://your.site/page, or /page")
+    if not whole or re.search(r"[\s<>()\"\\\x00-\x1f]", url) or len(url) > MAX_URL_CHARACTERS:
+        raise InputError(f"{given[:80]!r} is no link; write https://your.site/page")
     if is_placeholder(url):
         raise InputError(f"{url} is a placeholder; write an address of your own site")
     return url

@@ -62,7 +62,15 @@ def test_options_set_links_without_a_question(own: Path, capsys: pytest.CaptureF
     assert Settings.load().site.updates_url == PAGES[1]
 
 
-@pytest.mark.parametrize("wrong", ["quiet.test", "https://example.com/updates"])
+def test_a_link_mends_a_value_that_the_settings_refuse(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own.parent.mkdir(parents=True)
+    own.write_text('[site]\ncorrections_url = "/corrections"\n', encoding="utf-8")
+    assert run(["doctor"]) == 2
+    assert run(["setup", "--corrections", PAGES[2]]) == 0
+    assert Settings.load().site.corrections_url == PAGES[2]
+
+
+@pytest.mark.parametrize("wrong", ["quiet.test", "/corrections", "https://example.com/updates"])
 def test_a_wrong_link_is_refused_in_one_line(wrong: str, own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["setup", "--updates", wrong]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -197,3 +197,10 @@ def test_the_episode_keeps_its_recording_when_its_metadata_is_read_anew(folder: 
     context = EpisodeContext(EpisodeFolder(folder), bare, EpisodeRequest(str(folder)), settings(), Silent())
     assert context.episode.audio == episode.audio
     assert context.episode.description == "new notes"
+
+
+def test_an_earlier_failure_is_forgotten_before_the_last_line_is_told(folder: Path) -> None:
+    EpisodeFolder(folder).record_failure("fetch", "the server did not answer")
+    with open_episode(EpisodeRequest(str(folder)), settings=settings()) as run:
+        run.draft_post()
+        assert run.folder.log.error is None
